@@ -1,0 +1,31 @@
+/** The command `posthorn`: hands each subcommand to its file, loaded when it is asked for. */
+import { printError, printLine } from './print.ts';
+
+/** A subcommand: its arguments in, its exit status out. 0 well, 1 not passed, 2 wrongly called. */
+type Subcommand = (args: readonly string[]) => Promise<number>;
+
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  replay: async () => (await import('./replay/command.ts')).replayCommand,
+  serve: async () => (await import('./serve/command.ts')).serveCommand,
+};
+
+const USAGE = `usage: posthorn <command> [argument ...]
+
+  replay FILE... [--case ID]... [--compare]   run recorded sessions; print what the simulation did, or compare
+  serve [--port N] [--dump DIR]               the simulated host's SMTP port on 127.0.0.1, for real clients
+
+posthorn <command> --help says more.`;
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    printLine(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (!load) {
+    printError(`posthorn: there is no command "${name}"\n\n${USAGE}`);
+    return 2;
+  }
+  return (await load())(args);
+}

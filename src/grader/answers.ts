@@ -1,0 +1,28 @@
+/** Answers to a lesson's questions. Letters' case, marks (`hàng đợi` = `hang doi`) and spaces around do not count. */
+import type { AnswerRule } from '../lessons/schema.ts';
+import { fillText, type Variant } from '../lessons/variant.ts';
+
+export const MAX_ANSWER_CHARACTERS = 400;
+
+export function isRightAnswer(rule: AnswerRule, given: string, variant: Variant): boolean {
+  if (given.length > MAX_ANSWER_CHARACTERS) return false;
+  const right = (Array.isArray(rule.right) ? rule.right : [rule.right]).map((text) => fillText(String(text), variant));
+  if (rule.type === 'choice') return right.includes(given);
+  if (rule.type === 'number') {
+    const number = readNumber(given);
+    return number !== null && right.some((text) => readNumber(text) === number);
+  }
+  const folded = foldMarks(given);
+  return right.some((text) => foldMarks(text) === folded);
+}
+
+/** `10240000`, `10 240 000`, `10,240,000` are the same; a decimal point or comma needs one or two digits after it. */
+function readNumber(text: string): number | null {
+  const compact = text.trim().replace(/[\s_\u00a0\u2009\u202f]/g, '').replace(/[.,](?=\d{3}(\D|$))/g, '').replace(',', '.');
+  return /^-?\d+(\.\d+)?$/.test(compact) ? Number(compact) : null;
+}
+
+/** As a Vietnamese reader searches: without marks, `đ` as `d`, without case. */
+export function foldMarks(text: string): string {
+  return text.normalize('NFD').replace(/\p{Mn}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').trim().replace(/\s+/g, ' ').toLowerCase();
+}

@@ -1,0 +1,111 @@
+/**
+ * A host's disk as one role sees it: a tree of files kept as a flat map. Own writes show at once; other roles' writes
+ * arrive as events. Contents are octet strings. Permissions are kept and shown, not enforced.
+ */
+import type { DiskChange } from './event.ts';
+import type { Micros } from './trace.ts';
+
+export interface FileNode {
+  readonly kind: 'file' | 'dir';
+  readonly octets: string;
+  readonly mode: number;
+  readonly owner: string;
+  readonly mtime: Micros;
+}
+
+export interface FileReader {
+  /** The file's content, or null where there is no such file. */
+  read(path: string): string | null;
+  stat(path: string): FileNode | null;
+  /** Names in a directory, sorted; empty where there is none. */
+  list(path: string): readonly string[];
+}
+
+const ROOT: FileNode = { kind: 'dir', octets: '', mode: 0o755, owner: 'root', mtime: 0 };
+
+export class Disk implements FileReader {
+  private readonly files = new Map<string, FileNode>([['/', ROOT]]);
+  private readonly children = new Map<string, Set<string>>();
+
+  read(path: string): string | null {
+    const node = this.files.get(path);
+    return node?.kind === 'file' ? node.octets : null;
+  }
+
+  stat(path: string): FileNode | null {
+    return this.files.get(path) ?? null;
+  }
+
+  list(path: string): readonly string[] {
+    return [...(this.children.get(path) ?? [])].sort();
+  }
+
+  /** All paths below `path`, sorted, files and directories. */
+  walk(path = '/'): readonly string[] {
+    const prefix = path === '/' ? '/' : `${path}/`;
+    return [...this.files.keys()].filter((name) => name.startsWith(prefix) && name !== '/').sort();
+  }
+
+  apply(change: DiskChange): void {
+    switch (change.how) {
+      case 'mkdir':
+        this.makeDirectory(change.path, change);
+        return;
+      case 'write':
+      case 'append': {
+        const before = change.how === 'append' ? this.files.get(change.path) : undefined;
+        this.makeDirectory(parentOf(change.path), { ...change, mode: 0o755 });
+        this.put(change.path, {
+          kind: 'file',
+          octets: (before?.octets ?? '') + change.octets,
+          mode: before?.mode ?? change.mode,
+          owner: before?.owner ?? change.owner,
+          mtime: change.at,
+        });
+        return;
+      }
+      case 'remove':
+        this.drop(change.path);
+        return;
+      case 'rename': {
+        const node = this.files.get(change.path);
+        if (!node || !change.to) return;
+        this.drop(change.path);
+        this.makeDirectory(parentOf(change.to), { ...change, mode: 0o755 });
+        this.put(change.to, node);
+        return;
+      }
+    }
+  }
+
+  private makeDirectory(path: string, change: DiskChange): void {
+    if (this.files.has(path)) return;
+    this.makeDirectory(parentOf(path), change);
+    this.put(path, { kind: 'dir', octets: '', mode: change.mode, owner: change.owner, mtime: change.at });
+  }
+
+  private put(path: string, node: FileNode): void {
+    this.files.set(path, node);
+    if (path === '/') return;
+    const parent = parentOf(path);
+    let names = this.children.get(parent);
+    if (!names) this.children.set(parent, (names = new Set()));
+    names.add(baseOf(path));
+  }
+
+  private drop(path: string): void {
+    for (const name of this.children.get(path) ?? []) this.drop(`${path}/${name}`);
+    this.children.delete(path);
+    this.files.delete(path);
+    this.children.get(parentOf(path))?.delete(baseOf(path));
+  }
+}
+
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? '/' : path.slice(0, slash);
+}
+
+export function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,58 @@
+/** A binary heap of kernel events in their total order (time, sender, sender's count). */
+import { compareKernelEvents, type KernelEvent } from './event.ts';
+
+export class EventQueue {
+  private readonly heap: KernelEvent[] = [];
+
+  get size(): number {
+    return this.heap.length;
+  }
+
+  /** The arrival time of the next event, or Infinity. */
+  get next(): number {
+    return this.heap[0]?.t ?? Infinity;
+  }
+
+  peek(): KernelEvent | undefined {
+    return this.heap[0];
+  }
+
+  /** In no particular order. */
+  forEach(visit: (event: KernelEvent) => void): void {
+    for (const event of this.heap) visit(event);
+  }
+
+  push(event: KernelEvent): void {
+    const { heap } = this;
+    let at = heap.length;
+    heap.push(event);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent] as KernelEvent;
+      if (compareKernelEvents(above, event) <= 0) break;
+      heap[at] = above;
+      at = parent;
+    }
+    heap[at] = event;
+  }
+
+  pop(): KernelEvent | undefined {
+    const { heap } = this;
+    const top = heap[0];
+    const last = heap.pop();
+    if (top === undefined || last === undefined || heap.length === 0) return top;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      const right = child + 1;
+      if (right < heap.length && compareKernelEvents(heap[right] as KernelEvent, heap[child] as KernelEvent) < 0) child = right;
+      const below = heap[child] as KernelEvent;
+      if (compareKernelEvents(last, below) <= 0) break;
+      heap[at] = below;
+      at = child;
+    }
+    heap[at] = last;
+    return top;
+  }
+}

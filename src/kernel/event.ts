@@ -1,0 +1,63 @@
+/** Kernel events: what processes send each other and themselves, plain data that can cross a worker's border. */
+import type { Micros } from './trace.ts';
+
+export interface KernelEvent {
+  /** When it arrives. */
+  readonly t: Micros;
+  /** The process that sent it, and that process's own count of what it sent: with `t`, the total order. */
+  readonly src: string;
+  readonly n: number;
+  /** A process, or a host's stack for one role (`<host>/net.<role>`). */
+  readonly dst: string;
+  /** The trace event that led to it (`eventId`), or null. */
+  readonly cause: string | null;
+  readonly what: What;
+}
+
+export type What =
+  | { readonly k: 'boot' }
+  | { readonly k: 'timer'; readonly id: number; readonly background: boolean }
+  | { readonly k: 'syn'; readonly conn: string; readonly to: Target; readonly peer: string; readonly client: { address: string; port: number } | null; readonly clientHost: string }
+  | { readonly k: 'synack'; readonly conn: string }
+  | { readonly k: 'refuse'; readonly conn: string; readonly why: 'refused' | 'unreachable' }
+  | { readonly k: 'data'; readonly conn: string; readonly side: 'client' | 'server'; readonly octets: string }
+  | { readonly k: 'fin'; readonly conn: string; readonly side: 'client' | 'server' }
+  | { readonly k: 'rst'; readonly conn: string; readonly side: 'client' | 'server' }
+  | { readonly k: 'datagram'; readonly from: { address: string; port: number }; readonly to: { address: string; port: number }; readonly octets: string }
+  | { readonly k: 'syslog'; readonly ident: string; readonly pid: number; readonly text: string; readonly from: string; readonly at: Micros }
+  | { readonly k: 'disk'; readonly change: DiskChange }
+  | { readonly k: 'signal'; readonly signal: string }
+  | { readonly k: 'spawn'; readonly program: string; readonly argv: readonly string[]; readonly tty?: string }
+  | { readonly k: 'input'; readonly input: ProcessInput };
+
+export type Target = { readonly address: string; readonly port: number } | { readonly socket: string };
+
+/** What the outside puts into a process: the terminal's side of a student's action. */
+export type ProcessInput =
+  | { readonly kind: 'line'; readonly tty: string; readonly octets: string; readonly echo: boolean; readonly shown: string }
+  /** `text`: what had been typed on the line when the key was pressed. */
+  | { readonly kind: 'key'; readonly tty: string; readonly key: 'interrupt' | 'escape' | 'eof' | 'quit'; readonly text?: string }
+  | { readonly kind: 'run'; readonly tty: string; readonly argv: readonly string[]; readonly cwd: string; readonly line: string }
+  | { readonly kind: 'shell'; readonly tty: string; readonly line: string; readonly output: string; readonly prompt: string }
+  | { readonly kind: 'disk'; readonly change: DiskChange }
+  | { readonly kind: 'connect'; readonly id: string; readonly to: { readonly address: string; readonly port: number }; readonly from?: string }
+  | { readonly kind: 'send'; readonly id: string; readonly octets: string }
+  | { readonly kind: 'close'; readonly id: string }
+  | { readonly kind: 'signal'; readonly program: string; readonly signal: string }
+  | { readonly kind: 'note'; readonly action: string; readonly text?: string };
+
+/** A change of a host's disk. The newest (t, src, n) wins; roles on the same host learn of it a socket's latency later. */
+export interface DiskChange {
+  readonly how: 'write' | 'append' | 'remove' | 'rename' | 'mkdir';
+  readonly path: string;
+  readonly octets: string;
+  readonly mode: number;
+  readonly owner: string;
+  readonly to?: string;
+  readonly at: Micros;
+}
+
+/** The order in which events are handled, and in which equal worlds agree. */
+export function compareKernelEvents(a: KernelEvent, b: KernelEvent): number {
+  return a.t - b.t || (a.src < b.src ? -1 : a.src > b.src ? 1 : a.n - b.n);
+}

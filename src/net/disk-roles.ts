@@ -1,0 +1,24 @@
+/**
+ * Which roles keep a replica of a path. Every path has one writing role; the others that read it are told of changes.
+ * The queue is the MTA's alone (a delivery request carries the letter's octets), mailboxes are the MDA's and are read
+ * by programmes on terminals, everything else is everybody's.
+ */
+import type { Role } from '../kernel/trace.ts';
+import type { HostData } from './topology.ts';
+
+const QUEUE = '/var/spool/postfix/';
+const LOGS = '/var/log/';
+const MAILBOXES = ['/var/mail/', '/home/'];
+
+export function rolesThatKeep(host: HostData, path: string): readonly Role[] {
+  const wanted = wantedBy(path);
+  const roles = wanted === null ? host.roles : host.roles.filter((role) => wanted.includes(role));
+  return roles.length > 0 ? roles : host.roles.slice(0, 1);
+}
+
+function wantedBy(path: string): readonly Role[] | null {
+  if (path.startsWith(QUEUE)) return ['mta'];
+  if (path.startsWith(LOGS)) return ['mua'];
+  if (MAILBOXES.some((prefix) => path.startsWith(prefix))) return ['mda', 'mua'];
+  return null;
+}

@@ -1,0 +1,282 @@
+/**
+ * A process: a programme at work on a host. It is the `System` that its programme sees; whatever it does becomes
+ * kernel events and trace events in its own name, counted by itself, so that the order never depends on its site.
+ */
+import { fail, ok, type Result } from '../base/result.ts';
+import type { DiskChange, ProcessInput, Target, What } from '../kernel/event.ts';
+import type { FileNode } from '../kernel/disk.ts';
+import { createRandom, type Random } from '../kernel/random.ts';
+import { Mailbox, startTask, suspend, type Task } from '../kernel/task.ts';
+import { eventId, type Micros, type Role, type TraceData, type TraceKind } from '../kernel/trace.ts';
+import type { Endpoint } from './endpoint.ts';
+import { openDatagramSocket } from './datagram.ts';
+import type { Listener, Stack } from './stack.ts';
+import type {
+  ConnectFailure, DatagramSocket, ListenOptions, ProcessDisk, Program, Socket, System,
+} from './system.ts';
+import { SOCKET_MICROS, stackOf, type HostData } from './topology.ts';
+
+/** Linux gives up a connection attempt after about this long when nobody answers. */
+const CONNECT_TIMEOUT_MICROS = 127_000_000;
+
+export class Process implements System {
+  readonly host: HostData;
+  readonly process: string;
+  readonly pid: number;
+  readonly argv: readonly string[];
+  readonly tty: string | null;
+  readonly inputs = new Mailbox<ProcessInput>();
+  readonly signals = new Mailbox<string>();
+  readonly disk: ProcessDisk;
+  /** The service that this process answers for, if it has one. */
+  listener: Listener | null = null;
+  readonly stack: Stack;
+  private stream: Random | null = null;
+  private sent = 0;
+  private traced = 0;
+  private lastTraced = { serial: -1, id: '' };
+  private connections = 0;
+  private timers = 0;
+  private readonly fires = new Map<number, () => void>();
+  private readonly sockets = new Set<Endpoint>();
+  private waiting: ((socket: Endpoint) => void) | null = null;
+  private readonly arrived: Endpoint[] = [];
+  ended = false;
+
+  constructor(stack: Stack, name: string, pid: number, argv: readonly string[]) {
+    this.stack = stack;
+    this.host = stack.host;
+    this.process = name;
+    this.pid = pid;
+    this.argv = argv;
+    this.tty = argv[0] === 'tty' ? (argv[1] ?? null) : null;
+    this.disk = this.makeDisk();
+  }
+
+  get role(): Role {
+    return this.stack.role;
+  }
+
+  get now(): Micros {
+    return this.stack.site.now;
+  }
+
+  get epochMillis(): number {
+    return this.stack.site.world.startEpochMillis + Math.floor(this.now / 1000);
+  }
+
+  get utcOffsetMinutes(): number {
+    return this.stack.site.world.utcOffsetMinutes;
+  }
+
+  get random(): Random {
+    return (this.stream ??= createRandom(`${this.stack.site.seed}/${this.process}`));
+  }
+
+  /** Runs the programme; its end is the process's end. */
+  start(program: Program): void {
+    this.trace('process.start', { argv: this.argv, role: this.stack.role });
+    startTask(program(this), (status) => this.end(status));
+  }
+
+  private end(status: number): void {
+    this.ended = true;
+    for (const socket of [...this.sockets]) socket.close();
+    this.fires.clear();
+    this.trace('process.exit', { status });
+    this.stack.processEnded(this);
+  }
+
+  // The trace and the kernel's events.
+
+  trace<K extends TraceKind>(kind: K, data: TraceData[K]): void {
+    const n = (this.traced += 1);
+    this.lastTraced = { serial: this.stack.site.serial, id: eventId({ process: this.process, n }) };
+    this.stack.site.record(this, n, kind, data);
+  }
+
+  /** What the next event that this process sends was caused by: its own latest trace event, if in this handling. */
+  private cause(): string | null {
+    const { serial, cause } = this.stack.site;
+    return this.lastTraced.serial === serial ? this.lastTraced.id : cause;
+  }
+
+  send(dst: string, delay: Micros, what: What): void {
+    this.sent += 1;
+    this.stack.site.post({ t: this.now + delay, src: this.process, n: this.sent, dst, cause: this.cause(), what });
+  }
+
+  log(ident: string, text: string): void {
+    const what: What = { k: 'syslog', ident, pid: this.pid, text, from: this.process, at: this.now };
+    this.send(this.stack.syslogStack, SOCKET_MICROS, what);
+  }
+
+  // Time.
+
+  timer(micros: Micros, fire: () => void, options?: { background?: boolean }): () => void {
+    const id = (this.timers += 1);
+    this.fires.set(id, fire);
+    const delay = Math.max(1, Math.ceil(micros));
+    this.send(this.process, delay, { k: 'timer', id, background: options?.background ?? false });
+    return () => this.fires.delete(id);
+  }
+
+  fire(id: number): void {
+    const fire = this.fires.get(id);
+    this.fires.delete(id);
+    fire?.();
+  }
+
+  isArmed(id: number): boolean {
+    return this.fires.has(id);
+  }
+
+  *sleep(micros: Micros): Task<void> {
+    yield* suspend<void>((resume) => this.timer(micros, () => resume()));
+  }
+
+  *idle(micros: Micros): Task<void> {
+    yield* suspend<void>((resume) => this.timer(micros, () => resume(), { background: true }));
+  }
+
+  fork(task: Task<void>): void {
+    startTask(task, () => undefined);
+  }
+
+  // Connections.
+
+  *connect(to: Target, options: { timeoutMicros?: Micros; from?: string } = {}): Task<Result<Socket, ConnectFailure>> {
+    this.connections += 1;
+    const endpoint = this.stack.openClient(this, `${this.process}:${this.connections}`, to, options.from);
+    this.adopt(endpoint);
+    const limit = options.timeoutMicros ?? CONNECT_TIMEOUT_MICROS;
+    let cancel: (() => void) | undefined;
+    const outcome = yield* suspend<'connected' | ConnectFailure>((resume) => {
+      this.stack.connecting.set(endpoint.conn, resume);
+      cancel = this.timer(limit, () => resume('timeout'));
+    });
+    cancel?.();
+    this.stack.connecting.delete(endpoint.conn);
+    if (outcome === 'connected') return ok(endpoint);
+    this.sockets.delete(endpoint);
+    this.stack.drop(endpoint);
+    if (endpoint.socket === null) this.trace('tcp.refuse', { conn: endpoint.conn, why: outcome });
+    return fail(outcome);
+  }
+
+  adopt(endpoint: Endpoint): void {
+    endpoint.owner = this;
+    this.sockets.add(endpoint);
+  }
+
+  forget(endpoint: Endpoint): void {
+    this.sockets.delete(endpoint);
+    this.stack.drop(endpoint);
+  }
+
+  sendData(endpoint: Endpoint, octets: string): void {
+    const { conn, side, socket, latency } = endpoint;
+    if (socket === null) this.trace('tcp.segment', { conn, from: side, octets, arrives: this.now + latency });
+    else this.trace('ipc.message', { conn, socket, from: side, octets });
+    this.send(endpoint.peerStack, latency, { k: 'data', conn, side: otherSide(side), octets });
+  }
+
+  sendClose(endpoint: Endpoint, how: 'fin' | 'rst'): void {
+    const { conn, side, socket, latency } = endpoint;
+    if (socket === null) this.trace('tcp.close', { conn, from: side, how, arrives: this.now + latency });
+    this.send(endpoint.peerStack, latency, { k: how, conn, side: otherSide(side) });
+  }
+
+  /** Whether the process is waiting for a connection and may be given one. */
+  get isIdle(): boolean {
+    return this.waiting !== null && this.arrived.length === 0;
+  }
+
+  give(endpoint: Endpoint): void {
+    this.adopt(endpoint);
+    const resume = this.waiting;
+    this.waiting = null;
+    if (resume) resume(endpoint);
+    else this.arrived.push(endpoint);
+  }
+
+  *accept(timeoutMicros?: Micros): Task<Socket | null> {
+    const ready = this.arrived.shift() ?? this.listener?.backlog.shift();
+    if (ready) {
+      this.adopt(ready);
+      return ready;
+    }
+    let cancel: (() => void) | undefined;
+    const socket = yield* suspend<Endpoint | null>((resume) => {
+      this.waiting = resume;
+      if (timeoutMicros === undefined) return;
+      cancel = this.timer(timeoutMicros, () => resume(null), { background: true });
+    });
+    this.waiting = null;
+    cancel?.();
+    return socket;
+  }
+
+  listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {
+    return this.stack.listen(at, options);
+  }
+
+  unlisten(at: { address: string | null; port: number } | { socket: string }): void {
+    this.stack.unlisten(at);
+  }
+
+  datagramSocket(port?: number): DatagramSocket {
+    return openDatagramSocket(this, port);
+  }
+
+  // Other processes.
+
+  spawn(argv: readonly string[]): void {
+    this.stack.spawn(argv, null);
+  }
+
+  signal(program: string, signal: string): void {
+    const what: What = { k: 'input', input: { kind: 'signal', program, signal } };
+    this.send(stackOf(this.host.name, this.stack.role), SOCKET_MICROS, what);
+  }
+
+  // Files.
+
+  private makeDisk(): ProcessDisk {
+    const { stack } = this;
+    const change = (
+      how: DiskChange['how'],
+      path: string,
+      octets: string,
+      options: { mode?: number; owner?: string; to?: string } = {},
+    ): void => {
+      const mode = options.mode ?? (how === 'mkdir' ? 0o755 : 0o644);
+      const owner = options.owner ?? 'root';
+      const base = { how, path, octets, mode, owner, at: this.now };
+      this.applyChange(options.to === undefined ? base : { ...base, to: options.to });
+    };
+    return {
+      read: (path) => stack.disk.read(path),
+      stat: (path): FileNode | null => stack.disk.stat(path),
+      list: (path) => stack.disk.list(path),
+      write: (path, octets, options) => change('write', path, octets, options),
+      append: (path, octets, options) => change('append', path, octets, options),
+      remove: (path) => change('remove', path, ''),
+      rename: (path, to) => change('rename', path, '', { to }),
+      mkdir: (path, options) => change('mkdir', path, '', options),
+      watch: (path, changed) => stack.watch(path, changed),
+    };
+  }
+
+  /** Makes a change on this role's disk, in the trace, and, a socket's latency later, on the other roles' disks. */
+  applyChange(change: DiskChange): void {
+    const { how, path, octets, mode, owner, to } = change;
+    this.trace('file.write', to === undefined ? { path, how, octets, mode, owner } : { path, how, octets, mode, owner, to });
+    this.stack.applyChange(change);
+    for (const other of this.stack.replicasOf(path)) this.send(other, SOCKET_MICROS, { k: 'disk', change });
+  }
+}
+
+function otherSide(side: 'client' | 'server'): 'client' | 'server' {
+  return side === 'client' ? 'server' : 'client';
+}

@@ -1,0 +1,161 @@
+/**
+ * A site: where the processes of one or more roles run, with an event queue of its own. It is told how far it may go
+ * (no other site can still send it anything earlier) and reports what it sent elsewhere and what it traced. Inline in
+ * Node, or alone in a web worker, it is the same code; the trace must not show where a process ran.
+ */
+import { assert, BugError } from '../base/assert.ts';
+import type { KernelEvent } from '../kernel/event.ts';
+import { EventQueue } from '../kernel/event-queue.ts';
+import { hashText } from '../kernel/random.ts';
+import type { Micros, Role, TraceData, TraceEvent, TraceKind } from '../kernel/trace.ts';
+import type { Process } from './process.ts';
+import { Stack } from './stack.ts';
+import type { ProgramTable } from './system.ts';
+import { createTopology, roleOfStack, type Topology, type WorldData } from './topology.ts';
+
+export interface SiteOptions {
+  readonly world: WorldData;
+  readonly roles: readonly Role[];
+  readonly seed: string;
+  readonly programs: ProgramTable;
+  /** For each role elsewhere: the least time after which something sent there can come back. */
+  readonly echo: Readonly<Partial<Record<Role, Micros>>>;
+  /** Kinds that are counted but not recorded. */
+  readonly mute?: readonly TraceKind[];
+}
+
+export interface SiteGrant {
+  readonly inbox: readonly KernelEvent[];
+  /** Events before this time may be handled. */
+  readonly horizon: Micros;
+  readonly maxEvents: number;
+}
+
+export interface SiteReport {
+  /** Time of the next event, and of the next one worth waiting for; Infinity when there is none. */
+  readonly next: Micros;
+  readonly nextForeground: Micros;
+  readonly out: readonly KernelEvent[];
+  readonly trace: readonly TraceEvent[];
+}
+
+/** A queue longer than this is not searched for foreground events: it is busy anyway. */
+const SEARCH_LIMIT = 4000;
+
+export class Site {
+  readonly topology: Topology;
+  readonly world: WorldData;
+  readonly seed: string;
+  readonly programs: ProgramTable;
+  now: Micros = 0;
+  /** The handling of one event: its number, and the trace event that led to it. */
+  serial = 0;
+  cause: string | null = null;
+  private readonly options: SiteOptions;
+  private readonly muted: ReadonlySet<TraceKind>;
+  private readonly queue = new EventQueue();
+  private readonly stacks = new Map<string, Stack>();
+  private readonly processes = new Map<string, Process>();
+  private out: KernelEvent[] = [];
+  private traced: TraceEvent[] = [];
+  private horizon: Micros = 0;
+
+  constructor(options: SiteOptions) {
+    this.options = options;
+    this.world = options.world;
+    this.topology = createTopology(options.world);
+    this.seed = options.seed;
+    this.programs = options.programs;
+    this.muted = new Set(options.mute);
+    for (const host of options.world.hosts) {
+      for (const role of host.roles) {
+        if (!options.roles.includes(role)) continue;
+        const stack = new Stack(this, host, role);
+        this.stacks.set(stack.name, stack);
+      }
+    }
+    for (const stack of this.stacks.values()) stack.boot();
+    this.out = [];
+  }
+
+  run(grant: SiteGrant): SiteReport {
+    for (const event of grant.inbox) this.queue.push(event);
+    this.horizon = grant.horizon;
+    for (let count = 0; count < grant.maxEvents; count += 1) {
+      this.dropCancelled();
+      if (this.queue.next >= this.horizon) break;
+      this.handle(this.queue.pop() as KernelEvent);
+    }
+    this.dropCancelled();
+    const report = { next: this.queue.next, nextForeground: this.nextForeground(), out: this.out, trace: this.traced };
+    this.out = [];
+    this.traced = [];
+    return report;
+  }
+
+  private handle(event: KernelEvent): void {
+    assert(event.t >= this.now, `an event for ${event.dst} came late: ${event.t} < ${this.now}`);
+    this.now = event.t;
+    this.serial += 1;
+    this.cause = event.cause;
+    try {
+      if (event.what.k === 'timer') this.processes.get(event.dst)?.fire(event.what.id);
+      else this.stacks.get(event.dst)?.handle(event);
+    } catch (error) {
+      throw this.explain(error, event);
+    }
+  }
+
+  private explain(error: unknown, event: KernelEvent): Error {
+    const where = `world=${this.world.id} seed=${this.seed} t=${event.t} event=${event.src}#${event.n} to ${event.dst} (${event.what.k})`;
+    const text = error instanceof Error ? error.message : String(error);
+    return Object.assign(new BugError(`${text} [${where}]`), { cause: error });
+  }
+
+  private dropCancelled(): void {
+    for (;;) {
+      const head = this.queue.peek();
+      if (head?.what.k !== 'timer' || this.processes.get(head.dst)?.isArmed(head.what.id)) return;
+      this.queue.pop();
+    }
+  }
+
+  private nextForeground(): Micros {
+    if (this.queue.size > SEARCH_LIMIT) return this.queue.next;
+    let least = Infinity;
+    this.queue.forEach((event) => {
+      if (event.t >= least) return;
+      if (event.what.k === 'timer' && (event.what.background || !this.processes.get(event.dst)?.isArmed(event.what.id))) return;
+      least = event.t;
+    });
+    return least;
+  }
+
+  post(event: KernelEvent): void {
+    assert(event.t > this.now || this.serial === 0, `a message without delay from ${event.src}`);
+    if (event.what.k === 'timer' || this.stacks.has(event.dst)) {
+      this.queue.push(event);
+      return;
+    }
+    this.out.push(event);
+    this.horizon = Math.min(this.horizon, event.t + (this.options.echo[roleOfStack(event.dst)] ?? 0));
+  }
+
+  record<K extends TraceKind>(process: Process, n: number, kind: K, data: TraceData[K]): void {
+    if (this.muted.has(kind)) return;
+    const { host, process: name, pid } = process;
+    this.traced.push({ t: this.now, host: host.name, process: name, pid, n, cause: this.cause, kind, data } as TraceEvent);
+  }
+
+  addProcess(process: Process): void {
+    this.processes.set(process.process, process);
+  }
+
+  removeProcess(process: Process): void {
+    this.processes.delete(process.process);
+  }
+
+  portSeed(stack: string): number {
+    return hashText(`${this.seed}/${stack}/port`);
+  }
+}

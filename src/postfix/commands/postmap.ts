@@ -1,0 +1,169 @@
+/**
+ * postmap(1), postalias(1) and newaliases(1) of Postfix 3.7: build FILE.db from a table's source, look keys up in it,
+ * list it. Pure. Queries of other types than hash go through postfix/global's maps. Leaves out -b, -F, -h and -m.
+ */
+import { lowerAscii } from '../../formats/ascii-case.ts';
+import { getopt } from '../../formats/getopt.ts';
+import { buildMap, decodeMapDb, encodeMapDb, parseAliasSource, parseMapSource } from '../../formats/map-source.ts';
+import { readMainCf } from '../global/main-cf.ts';
+import { Report, type CommandCall, type CommandOutcome } from './command.ts';
+
+type Tool = 'postmap' | 'postalias';
+
+/** Types whose tables are built into a file. */
+const BUILT = ['hash', 'btree'];
+const KNOWN = [
+  'btree', 'cidr', 'environ', 'fail', 'hash', 'inline', 'internal', 'memcache', 'nis', 'pcre', 'pipemap', 'proxy', 'randmap', 'regexp',
+  'socketmap', 'static', 'tcp', 'texthash', 'unionmap', 'unix',
+];
+
+interface Table {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Looks a key up in a table of another type than hash: the value, null, or what the tool dies of. */
+export type Lookup = (table: string, key: string) => { readonly value: string | null } | { readonly problem: string };
+
+export function postmap(call: CommandCall, lookup?: Lookup): CommandOutcome {
+  return buildOrQuery('postmap', call, lookup);
+}
+
+export function postalias(call: CommandCall, lookup?: Lookup): CommandOutcome {
+  return buildOrQuery('postalias', call, lookup);
+}
+
+/** Builds the tables that alias_database names. */
+export function newaliases(call: CommandCall): CommandOutcome {
+  const report = new Report('postalias');
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  if (cf.fatal !== null) return report.fatal(cf.fatal);
+  for (const word of cf.list('alias_database')) {
+    const failure = build('postalias', tableOf(word, cf.text('default_database_type')), call, report);
+    if (failure) return failure;
+  }
+  return report.outcome();
+}
+
+function tableOf(word: string, usual: string): Table {
+  const colon = word.indexOf(':');
+  return colon < 0 ? { type: usual, name: word } : { type: word.slice(0, colon), name: word.slice(colon + 1) };
+}
+
+function usage(tool: Tool): string {
+  return tool === 'postmap'
+    ? 'usage: postmap [-bfFhimnNoprsuUvw] [-c config_dir] [-d key] [-q key] [map_type:]file...'
+    : 'usage: postalias [-finoprsuvw] [-c config_dir] [-d key] [-q key] [map_type:]file...';
+}
+
+function buildOrQuery(tool: Tool, call: CommandCall, lookup: Lookup | undefined): CommandOutcome {
+  const report = new Report(tool);
+  const options = getopt(call.args, { letters: 'bc:d:fFhimnNopq:rsuUvw', posix: true });
+  if (!options.ok) {
+    report.complain(options.text);
+    return report.fatal(usage(tool));
+  }
+  const given = new Map(options.given.map(({ letter, value }) => [letter, value]));
+  const absent = ['b', 'F', 'h', 'm', 'v'].find((letter) => given.has(letter));
+  if (absent !== undefined) return report.fatal(`-${absent} is not part of this ${tool}`);
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  if (cf.fatal !== null) return report.fatal(cf.fatal);
+  const tables = options.operands.map((word) => tableOf(word, cf.text('default_database_type')));
+  if (tables.length === 0) return report.fatal(usage(tool));
+  const [key, removed] = [given.get('q'), given.get('d')];
+  if (key !== undefined) return query(tables, key, call, report, lookup);
+  if (removed !== undefined) return remove(tables, removed, call, report);
+  if (given.has('s')) return list(tool, tables, call, report);
+  for (const table of tables) {
+    const failure = given.has('i') ? addFromInput(tool, table, call, report) : build(tool, table, call, report);
+    if (failure) return failure;
+  }
+  return report.outcome();
+}
+
+function build(tool: Tool, { type, name }: Table, call: CommandCall, report: Report): CommandOutcome | null {
+  if (!KNOWN.includes(type)) return report.fatal(`unsupported dictionary type: ${type}. Is the postfix-${type} package installed?`);
+  if (!BUILT.includes(type)) return report.fatal(`unsupported dictionary type: ${type} does not support bulk-mode creation.`);
+  const text = call.disk.read(name);
+  if (text === null) return report.fatal(`open ${name}: No such file or directory`);
+  const source = tool === 'postmap' ? parseMapSource(text, name) : parseAliasSource(text, name);
+  const seconds = Math.floor(call.clock.epochMillis / 1000);
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  const extra: (readonly [string, string])[] = tool === 'postmap'
+    ? [] : [['@', '@'], ['YP_LAST_MODIFIED', String(seconds)], ['YP_MASTER_NAME', cf.text('myhostname')]];
+  const built = buildMap(source, `${name}.db`, extra);
+  for (const warning of built.warnings) report.warn(warning);
+  report.writes.push({ path: `${name}.db`, octets: built.db });
+  return null;
+}
+
+/** -i: entries from standard input go into the table that is there. */
+function addFromInput(tool: Tool, table: Table, call: CommandCall, report: Report): CommandOutcome | null {
+  if (!BUILT.includes(table.type)) return report.fatal(`unsupported dictionary type: ${table.type} does not support bulk-mode creation.`);
+  const source = tool === 'postmap' ? parseMapSource(call.stdin, 'stdin') : parseAliasSource(call.stdin, 'stdin');
+  for (const warning of source.warnings) report.warn(warning);
+  const entries = new Map(openTable(table, call) ?? []);
+  for (const { key, value } of source.entries) {
+    const folded = lowerAscii(key);
+    if (entries.has(folded)) report.warn(`${table.name}.db: duplicate entry: "${folded}"`);
+    else entries.set(folded, value);
+  }
+  report.writes.push({ path: `${table.name}.db`, octets: encodeMapDb(entries) });
+  return null;
+}
+
+function openTable({ name }: Table, call: CommandCall): ReadonlyMap<string, string> | null {
+  const octets = call.disk.read(`${name}.db`);
+  return octets === null ? null : decodeMapDb(octets);
+}
+
+function query(tables: readonly Table[], key: string, call: CommandCall, report: Report, lookup: Lookup | undefined): CommandOutcome {
+  const keys = key === '-' ? call.stdin.split('\n').filter((line) => line !== '') : [key];
+  let found = false;
+  for (const wanted of keys) {
+    for (const table of tables) {
+      const result = find(table, wanted, call, lookup);
+      if ('problem' in result) return report.fatal(result.problem);
+      if (result.value === null) continue;
+      found = true;
+      report.stdout += key === '-' ? `${wanted}\t${result.value}\n` : `${result.value}\n`;
+      break;
+    }
+  }
+  return report.outcome(found ? 0 : 1);
+}
+
+function find(table: Table, key: string, call: CommandCall, lookup: Lookup | undefined): { value: string | null } | { problem: string } {
+  if (!KNOWN.includes(table.type)) {
+    return { problem: `unsupported dictionary type: ${table.type}. Is the postfix-${table.type} package installed?` };
+  }
+  if (!BUILT.includes(table.type)) {
+    return lookup?.(`${table.type}:${table.name}`, key) ?? { problem: `${table.type}: tables cannot be queried here` };
+  }
+  const entries = openTable(table, call);
+  if (!entries) return { problem: `open database ${table.name}.db: No such file or directory` };
+  return { value: entries.get(lowerAscii(key)) ?? entries.get(key) ?? null };
+}
+
+function remove(tables: readonly Table[], key: string, call: CommandCall, report: Report): CommandOutcome {
+  let found = false;
+  for (const table of tables) {
+    const entries = openTable(table, call);
+    if (!entries) return report.fatal(`open database ${table.name}.db: No such file or directory`);
+    const left = new Map(entries);
+    if (left.delete(lowerAscii(key))) {
+      found = true;
+      report.writes.push({ path: `${table.name}.db`, octets: encodeMapDb(left) });
+    }
+  }
+  return report.outcome(found ? 0 : 1);
+}
+
+function list(tool: Tool, tables: readonly Table[], call: CommandCall, report: Report): CommandOutcome {
+  for (const table of tables) {
+    const entries = openTable(table, call);
+    if (!entries) return report.fatal(`open database ${table.name}.db: No such file or directory`);
+    for (const [key, value] of entries) report.stdout += `${key}${tool === 'postalias' ? ':' : ''}\t${value}\n`;
+  }
+  return report.outcome();
+}

@@ -1,0 +1,201 @@
+/**
+ * The queue manager's request to a delivery agent, and the agent's answer (Postfix's deliver_request(3)). One thing
+ * differs on purpose: the letter's octets travel with the request, because an agent of another role cannot open the
+ * queue file; and the answer says which recipients are done, because the agent cannot mark them there.
+ */
+import type { Attributes } from '../../formats/attribute-list.ts';
+import type { Task } from '../../kernel/task.ts';
+import type { Micros } from '../../kernel/trace.ts';
+import type { Socket, System } from '../../net/system.ts';
+import { IpcStream, numberAttribute } from './attributes.ts';
+import type { MessageStats } from './delivery-log.ts';
+import { dsnAttributes, dsnFromAttributes, simpleDsn, type Dsn } from './dsn.ts';
+
+export const DELIVERY_PROTOCOL = 'delivery_request_protocol';
+
+/** `DEL_REQ_FLAG_…`: how to deliver. */
+export const REQUEST_FLAG = { success: 1, bounce: 2, record: 1 << 10, recordDelayed: 1 << 13 } as const;
+
+export interface RequestRecipient {
+  readonly address: string;
+  /** As the recipient was given, before any rewriting; may be empty. */
+  readonly origAddress: string;
+  /** Where its record stands in the queue file: its name in the answer. */
+  readonly offset: number;
+  /** RFC 3461 NOTIFY as Postfix's mask (`DSN_NOTIFY`), 0 when not given; and ORCPT, empty when not given. */
+  readonly dsnNotify: number;
+  readonly dsnOrcpt: string;
+}
+
+/** Where the letter came from, for XFORWARD and macros; empty strings where unknown. */
+export interface MessageOrigin {
+  readonly clientName: string;
+  readonly clientAddress: string;
+  readonly clientPort: string;
+  readonly protocolName: string;
+  readonly heloName: string;
+}
+
+export interface DeliveryRequest {
+  readonly flags: number;
+  readonly queueName: string;
+  readonly queueId: string;
+  readonly nexthop: string;
+  /** `7bit`, `8bit`, or empty when the client did not say. */
+  readonly encoding: string;
+  readonly smtputf8: number;
+  readonly sender: string;
+  /** RFC 3461 ENVID (xtext removed) and RET (`DSN_RET`, 0 when not given). */
+  readonly dsnEnvid: string;
+  readonly dsnRet: number;
+  /** `agentHandoff` is set when the agent receives the request. */
+  readonly stats: MessageStats;
+  readonly origin: MessageOrigin;
+  readonly rewriteContext: string;
+  readonly recipients: readonly RequestRecipient[];
+  /** The log's size: octets of the letter with LF line ends. */
+  readonly size: number;
+  /** Header and body, line ends are LF. */
+  readonly letter: string;
+}
+
+/** The agent's answer. A recipient that is not in `done` stays in the queue. */
+export interface DeliveryResult {
+  readonly done: readonly number[];
+  /** Set when the whole destination failed (could not connect): the queue manager then backs off from it. */
+  readonly hopStatus?: Dsn;
+}
+
+/** Agent: announces itself, then reads one request; null when the queue manager went away. */
+export function* receiveRequest(sys: System, socket: Socket): Task<DeliveryRequest | null> {
+  const stream = new IpcStream(socket);
+  stream.send({ protocol: DELIVERY_PROTOCOL });
+  const head = yield* stream.attributes();
+  if (!head) return null;
+  const recipients: RequestRecipient[] = [];
+  for (let left = numberAttribute(head, 'recipient_count'); left > 0; left -= 1) {
+    const attributes = yield* stream.attributes();
+    if (!attributes) return null;
+    recipients.push(recipientFromAttributes(attributes));
+  }
+  const letter = yield* stream.octets(numberAttribute(head, 'letter_octets'));
+  if (letter === null) return null;
+  return requestFromAttributes(head, recipients, letter, sys.now);
+}
+
+/** Agent: answers the request and closes; what was written still arrives. */
+export function sendResult(socket: Socket, result: DeliveryResult): void {
+  const stream = new IpcStream(socket);
+  stream.send({
+    ...dsnAttributes(result.hopStatus ?? simpleDsn('', '')),
+    done: result.done.join(' '),
+  });
+  stream.close();
+}
+
+/** Queue manager: hands a request to the agent behind `socket` and waits for the answer; null when the agent died. */
+export function* sendRequest(socket: Socket, request: DeliveryRequest): Task<DeliveryResult | null> {
+  const stream = new IpcStream(socket);
+  const hello = yield* stream.attributes();
+  if (!hello || hello['protocol'] !== DELIVERY_PROTOCOL) return null;
+  writeRequest(stream, request);
+  const answer = yield* stream.attributes();
+  if (!answer) return null;
+  const done = (answer['done'] ?? '').split(' ').filter(Boolean).map(Number);
+  const hopStatus = dsnFromAttributes(answer);
+  return hopStatus.reason === '' ? { done } : { done, hopStatus };
+}
+
+/** Writes a request's attribute lists and letter, without waiting. */
+export function writeRequest(stream: IpcStream, request: DeliveryRequest): void {
+  stream.send(requestAttributes(request));
+  for (const recipient of request.recipients) stream.send(recipientAttributes(recipient));
+  stream.put(request.letter);
+  stream.flush();
+}
+
+export function recipientAttributes(recipient: RequestRecipient): Attributes {
+  return {
+    original_recipient: recipient.origAddress,
+    recipient: recipient.address,
+    offset: String(recipient.offset),
+    dsn_orig_rcpt: recipient.dsnOrcpt,
+    notify_flags: String(recipient.dsnNotify),
+  };
+}
+
+export function recipientFromAttributes(attributes: Attributes): RequestRecipient {
+  return {
+    origAddress: attributes['original_recipient'] ?? '',
+    address: attributes['recipient'] ?? '',
+    offset: numberAttribute(attributes, 'offset'),
+    dsnOrcpt: attributes['dsn_orig_rcpt'] ?? '',
+    dsnNotify: numberAttribute(attributes, 'notify_flags'),
+  };
+}
+
+function requestAttributes(request: DeliveryRequest): Attributes {
+  const { stats, origin } = request;
+  return {
+    flags: String(request.flags),
+    queue_name: request.queueName,
+    queue_id: request.queueId,
+    size: String(request.size),
+    nexthop: request.nexthop,
+    encoding: request.encoding,
+    smtputf8: String(request.smtputf8),
+    sender: request.sender,
+    envelope_id: request.dsnEnvid,
+    ret_flags: String(request.dsnRet),
+    incoming_arrival: String(stats.incomingArrival),
+    active_arrival: String(stats.activeArrival ?? ''),
+    agent_handoff: String(stats.agentHandoff ?? ''),
+    log_client_name: origin.clientName,
+    log_client_address: origin.clientAddress,
+    log_client_port: origin.clientPort,
+    log_protocol_name: origin.protocolName,
+    log_helo_name: origin.heloName,
+    rewrite_context: request.rewriteContext,
+    recipient_count: String(request.recipients.length),
+    letter_octets: String(request.letter.length),
+  };
+}
+
+function requestFromAttributes(
+  head: Attributes,
+  recipients: readonly RequestRecipient[],
+  letter: string,
+  now: Micros,
+): DeliveryRequest {
+  const text = (name: string): string => head[name] ?? '';
+  return {
+    flags: numberAttribute(head, 'flags'),
+    queueName: text('queue_name'),
+    queueId: text('queue_id'),
+    nexthop: text('nexthop'),
+    encoding: text('encoding'),
+    smtputf8: numberAttribute(head, 'smtputf8'),
+    sender: text('sender'),
+    dsnEnvid: text('envelope_id'),
+    dsnRet: numberAttribute(head, 'ret_flags'),
+    stats: {
+      incomingArrival: numberAttribute(head, 'incoming_arrival'),
+      activeArrival: text('active_arrival') === '' ? null : numberAttribute(head, 'active_arrival'),
+      // A request that was passed on (deliver_pass) keeps the first agent's hand-off time.
+      agentHandoff: text('agent_handoff') === '' ? now : numberAttribute(head, 'agent_handoff'),
+      connDone: null,
+      deliverDone: null,
+    },
+    origin: {
+      clientName: text('log_client_name'),
+      clientAddress: text('log_client_address'),
+      clientPort: text('log_client_port'),
+      protocolName: text('log_protocol_name'),
+      heloName: text('log_helo_name'),
+    },
+    rewriteContext: text('rewrite_context'),
+    recipients,
+    size: numberAttribute(head, 'size'),
+    letter,
+  };
+}

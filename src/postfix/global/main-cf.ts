@@ -1,0 +1,149 @@
+/**
+ * main.cf as a daemon sees it: its settings, the built-in defaults (`postconf -d` of 3.7.11) and `-o` overrides, with
+ * Postfix's macro expansion. Read once, at a process's start (Postfix's mail_params(3), mail_conf(3)).
+ */
+import { lowerAscii } from '../../formats/ascii-case.ts';
+import { expandMacros, parseMainCf, type MainCfFile } from '../../formats/main-cf.ts';
+import { parseSeconds, splitList, timeUnitOf } from '../../formats/parameter-value.ts';
+import type { FileReader } from '../../kernel/disk.ts';
+import { PARAMETER_DEFAULTS } from './parameters.ts';
+
+export const MAIN_CF_PATH = '/etc/postfix/main.cf';
+const DEFAULT_DOMAIN = 'localdomain';
+
+export interface MainCfOptions {
+  /** What gethostname(2) gives: the default of myhostname. */
+  readonly hostname?: string;
+  /** The host's own IPv4 addresses (loopback not included): the default of mynetworks. */
+  readonly addresses?: readonly string[];
+  /** `-o name=value` of master.cf or of a command line. */
+  readonly overrides?: ReadonlyMap<string, string>;
+}
+
+export interface MainCf {
+  /** The value with all macros expanded; empty for unknown names. */
+  text(name: string): string;
+  /** The value as written, or the default's text; null for a name that is neither set nor built in. */
+  raw(name: string): string | null;
+  /** Whether main.cf or an override sets it. */
+  isSet(name: string): boolean;
+  flag(name: string): boolean;
+  number(name: string): number;
+  /** A time in seconds; without a unit letter it counts in the unit of the parameter's default. */
+  seconds(name: string): number;
+  /** The value split at commas and white space (not inside braces). */
+  list(name: string): readonly string[];
+  /** All names set in main.cf or overridden, in order of first appearance. */
+  readonly names: readonly string[];
+  /** What Postfix logs as `warning: …` when it reads the file. */
+  readonly warnings: readonly string[];
+  /** What every Postfix programme dies from when it reads the file (`fatal: …`); null for a sound file. */
+  readonly fatal: string | null;
+}
+
+/** Reads /etc/postfix/main.cf. Never fails: what is wrong is in `warnings` and `fatal`. */
+export function readMainCf(disk: FileReader, options: MainCfOptions = {}): MainCf {
+  const text = disk.read(MAIN_CF_PATH);
+  const file: MainCfFile =
+    text === null
+      ? { entries: [], warnings: [], fatal: `open ${MAIN_CF_PATH}: No such file or directory` }
+      : parseMainCf(text, MAIN_CF_PATH);
+  const settings = new Map<string, string>();
+  for (const entry of file.entries) settings.set(entry.name, entry.value);
+  for (const [name, value] of options.overrides ?? []) settings.set(name, value);
+  return createMainCf(disk, settings, file, options);
+}
+
+function createMainCf(
+  disk: FileReader, settings: ReadonlyMap<string, string>, file: MainCfFile, options: MainCfOptions,
+): MainCf {
+  const expanded = new Map<string, string>();
+  const warnings = [...file.warnings];
+  let fatal = file.fatal;
+
+  function raw(name: string): string | null {
+    return settings.get(name) ?? PARAMETER_DEFAULTS[name] ?? hostDefault(name);
+  }
+  function hostDefault(name: string): string | null {
+    switch (name) {
+      case 'myhostname': return qualifiedHostname(options.hostname ?? 'localhost', settings.get('mydomain'));
+      case 'mydomain': return domainOf(text('myhostname'));
+      case 'mynetworks': return ownNetworks(text('mynetworks_style'), options.addresses ?? []);
+      default: return null;
+    }
+  }
+  function text(name: string): string {
+    const known = expanded.get(name);
+    if (known !== undefined) return known;
+    expanded.set(name, '');
+    const value = raw(name);
+    let result = '';
+    if (value !== null) {
+      const expansion = expandMacros(value, raw);
+      for (const error of expansion.errors) warnings.push(error);
+      result = name === 'myorigin' ? originFromFile(disk, expansion.text) : expansion.text;
+    }
+    expanded.set(name, result);
+    return result;
+  }
+  function refuse(problem: string): void {
+    fatal ??= problem;
+  }
+
+  return {
+    text,
+    raw,
+    isSet: (name) => settings.has(name),
+    flag(name) {
+      const value = lowerAscii(text(name));
+      if (value !== 'yes' && value !== 'no') refuse(`bad boolean configuration: ${name} = ${text(name)}`);
+      return value === 'yes';
+    },
+    number(name) {
+      const value = text(name);
+      if (/^-?\d{1,15}$/.test(value)) return Number(value);
+      refuse(`bad numerical configuration: ${name} = ${value}`);
+      return Number(PARAMETER_DEFAULTS[name] ?? 0) || 0;
+    },
+    seconds(name) {
+      const usual = PARAMETER_DEFAULTS[name] ?? '0s';
+      const unit = timeUnitOf(usual);
+      const seconds = parseSeconds(text(name), unit);
+      if (seconds !== null) return seconds;
+      refuse(`parameter ${name}: bad time value or unit: ${text(name)}`);
+      return parseSeconds(usual, unit) ?? 0;
+    },
+    list: (name) => splitList(text(name)),
+    names: [...settings.keys()],
+    get warnings() {
+      return warnings;
+    },
+    get fatal() {
+      return fatal;
+    },
+  };
+}
+
+/** A host name without a dot gets mydomain, as far as that is set by itself. */
+function qualifiedHostname(hostname: string, mydomain: string | undefined): string {
+  return hostname.includes('.') ? hostname : `${hostname}.${mydomain ?? DEFAULT_DOMAIN}`;
+}
+
+function domainOf(myhostname: string): string {
+  const dot = myhostname.indexOf('.');
+  return dot < 0 ? DEFAULT_DOMAIN : myhostname.slice(dot + 1);
+}
+
+/** The default of mynetworks: the host's own addresses, or (`subnet`, netmask /24 assumed) the networks they are in. */
+function ownNetworks(style: string, addresses: readonly string[]): string {
+  if (style === 'subnet') {
+    return ['127.0.0.0/8', ...addresses.map((address) => address.replace(/\.\d+$/, '.0/24'))].join(' ');
+  }
+  return ['127.0.0.1', ...addresses].map((address) => `${address}/32`).join(' ');
+}
+
+/** Debian's addition: a myorigin that is a path stands for that file's first line. */
+function originFromFile(disk: FileReader, value: string): string {
+  if (!value.startsWith('/')) return value;
+  return (disk.read(value) ?? '').split('\n', 1)[0]?.trim() ?? '';
+}

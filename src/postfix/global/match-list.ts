@@ -1,0 +1,91 @@
+/**
+ * Lists that a name or an address is matched against (match_list(3), string_list(3), domain_list(3), namadr_list(3)):
+ * words, `.domain`, networks, `/file` with more of the same, `type:table`, and `!` for exceptions. First match wins.
+ */
+import { lowerAscii } from '../../formats/ascii-case.ts';
+import { cidrContains, parseCidr, parseIpAddress } from '../../formats/ip-address.ts';
+import { splitList } from '../../formats/parameter-value.ts';
+import type { FileReader } from '../../kernel/disk.ts';
+import type { MainCf } from './main-cf.ts';
+import { openMaps } from './maps.ts';
+
+/** Files in files in files: deeper is a loop. */
+const FILE_DEPTH_LIMIT = 10;
+
+type Matcher = (pattern: string) => boolean;
+
+/** Whether `key` equals an item (string_list(3)): mydestination, debug lists. */
+export function stringMatches(disk: FileReader, cf: MainCf, list: string, key: string): boolean {
+  const folded = lowerAscii(key);
+  return matchList(disk, cf, list, [folded], (pattern) => lowerAscii(pattern) === folded);
+}
+
+/**
+ * Whether a domain is in the list (domain_list(3)): relay_domains, virtual_*_domains. Where
+ * parent_domain_matches_subdomains names the parameter, `example.com` matches its subdomains too; else `.example.com` does.
+ */
+export function domainMatches(disk: FileReader, cf: MainCf, parameter: string, domain: string): boolean {
+  const folded = lowerAscii(domain);
+  const parents = cf.list('parent_domain_matches_subdomains').includes(parameter);
+  const keys = [folded];
+  for (let dot = folded.indexOf('.', 1); dot >= 0; dot = folded.indexOf('.', dot + 1)) keys.push(folded.slice(parents ? dot + 1 : dot));
+  return matchList(disk, cf, cf.text(parameter), keys, (pattern) => keys.includes(lowerAscii(pattern)));
+}
+
+/** Whether a client is in the list (namadr_list(3)): mynetworks and its kin. `name` is null where only the address counts. */
+export function addressMatches(disk: FileReader, cf: MainCf, list: string, address: string, name: string | null = null): boolean {
+  const octets = parseIpAddress(address);
+  const folded = name === null ? null : lowerAscii(name);
+  return matchList(disk, cf, list, folded === null ? [address] : [folded, address], (pattern) => {
+    if (folded !== null && hostMatches(pattern, folded)) return true;
+    const network = parseCidr(pattern);
+    return octets !== null && !('error' in network) && cidrContains(network, octets);
+  });
+}
+
+function hostMatches(pattern: string, name: string): boolean {
+  const folded = lowerAscii(pattern);
+  return folded.startsWith('.') ? name.endsWith(folded) : folded === name;
+}
+
+/** Whether a domain is one of this host's own (resolve_local(3)): in mydestination, or an address literal of its own. */
+export function isLocalDomain(disk: FileReader, cf: MainCf, domain: string): boolean {
+  const bare = domain.endsWith('.') ? domain.slice(0, -1) : domain;
+  if (bare === '') return false;
+  if (stringMatches(disk, cf, cf.text('mydestination'), bare)) return true;
+  const literal = /^\[(?:IPv6:)?([^\]]+)\]$/i.exec(bare)?.[1];
+  if (literal === undefined) return false;
+  const own = [...cf.list('inet_interfaces'), ...cf.list('proxy_interfaces'), '127.0.0.1'];
+  return own.includes(literal);
+}
+
+function matchList(disk: FileReader, cf: MainCf, list: string, keys: readonly string[], matches: Matcher, depth = 0): boolean {
+  return matchItems(disk, cf, list, keys, matches, depth) ?? false;
+}
+
+/** True or false as the first matching item says; null when none matches. */
+function matchItems(
+  disk: FileReader, cf: MainCf, list: string, keys: readonly string[], matches: Matcher, depth: number,
+): boolean | null {
+  if (depth > FILE_DEPTH_LIMIT) return null;
+  for (const item of splitList(list)) {
+    const negations = /^!*/.exec(item)?.[0].length ?? 0;
+    const pattern = item.slice(negations);
+    const answer = negations % 2 === 0;
+    if (pattern.startsWith('/')) {
+      const text = (disk.read(pattern) ?? '').replace(/^\s*#.*$/gm, '');
+      const inner = matchItems(disk, cf, text, keys, matches, depth + 1);
+      if (inner !== null) return inner === answer;
+    } else if (/^[a-z]+:/.test(pattern) && !pattern.startsWith('[')) {
+      const maps = openMaps(disk, cf, pattern);
+      const isFound = keys.some((key) => {
+        const found = maps.find(key);
+        return found.ok && found.value !== null;
+      });
+      if (isFound) return answer;
+    } else if (matches(pattern)) {
+      return answer;
+    }
+  }
+  return null;
+}

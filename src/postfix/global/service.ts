@@ -1,0 +1,43 @@
+/**
+ * What master(8) tells a daemon on its command line (`smtpd -n smtp -t inet -u -o name=value`), turned into the
+ * service's name, its log ident and its view of main.cf. Mirrors the start of Postfix's single_server(3) and peers.
+ */
+import type { System } from '../../net/system.ts';
+import { readMainCf, type MainCf } from './main-cf.ts';
+
+export interface Service {
+  /** The service's name in master.cf: `smtp`, `relay`, `submission`. */
+  readonly name: string;
+  readonly type: 'inet' | 'unix';
+  readonly program: string;
+  /** What its log lines carry: `postfix/smtpd`, `postfix/relay/smtp`. */
+  readonly ident: string;
+  /** main.cf with this service's `-o` settings on top. */
+  readonly cf: MainCf;
+}
+
+/** Reads argv and main.cf; a daemon does this once, at its start, as Postfix's do. */
+export function readService(sys: System): Service {
+  const program = sys.argv[0] ?? 'unknown';
+  let name = program;
+  let type: Service['type'] = 'unix';
+  const overrides = new Map<string, string>();
+  for (let at = 1; at < sys.argv.length; at += 1) {
+    const option = sys.argv[at] ?? '';
+    const value = sys.argv[at + 1] ?? '';
+    if (option === '-n') name = value;
+    else if (option === '-t') type = value === 'inet' ? 'inet' : 'unix';
+    else if (option === '-o') setOverride(overrides, value);
+    else continue;
+    at += 1;
+  }
+  overrides.set('service_name', name);
+  overrides.set('process_name', program);
+  const cf = readMainCf(sys.disk, { hostname: sys.host.hostname, overrides });
+  return { name, type, program, ident: `${cf.text('syslog_name')}/${program}`, cf };
+}
+
+function setOverride(overrides: Map<string, string>, setting: string): void {
+  const equals = setting.indexOf('=');
+  if (equals > 0) overrides.set(setting.slice(0, equals).trim(), setting.slice(equals + 1).trim());
+}

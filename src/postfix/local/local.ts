@@ -1,0 +1,51 @@
+/**
+ * local(8): delivers to the users of this host. argv: what master gives every daemon. Runs on the MDA's side: the
+ * request carries the letter. Leaves out commands (deferred with a note), biff, and address probes.
+ */
+import { lowerAscii } from '../../formats/ascii-case.ts';
+import { unquoteLocal } from '../../formats/address.ts';
+import type { Task } from '../../kernel/task.ts';
+import type { System } from '../../net/system.ts';
+import { receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
+import { readService, type Service } from '../global/service.ts';
+import { topLevel } from './delivery.ts';
+import { finishForwarding } from './forward.ts';
+import { deliverRecipient } from './recipient.ts';
+
+export function* local(sys: System): Task<number> {
+  const service = readService(sys);
+  const idleMicros = service.cf.seconds('max_idle') * 1e6;
+  const useLimit = service.cf.number('max_use');
+  for (let uses = 0; useLimit <= 0 || uses < useLimit; uses += 1) {
+    const socket = yield* sys.accept(idleMicros);
+    if (!socket) return 0;
+    const request = yield* receiveRequest(sys, socket);
+    if (request) sendResult(socket, { done: yield* deliver(sys, service, request) });
+    else socket.close();
+  }
+  return 0;
+}
+
+function* deliver(sys: System, service: Service, request: DeliveryRequest): Task<readonly number[]> {
+  const done: number[] = [];
+  const deliveredTo = deliveredToHeaders(request.letter);
+  const { queueId, nexthop } = request;
+  for (const top of request.recipients) {
+    sys.trace('delivery.begin', { queueId, recipient: top.address, transport: service.name, nexthop });
+    const level = topLevel({ sys, service, request, top, seen: new Set(), deliveredTo, forwarded: new Map() });
+    const outcome = yield* deliverRecipient(level, top);
+    if ((yield* finishForwarding(level, top, outcome)) === 'done') done.push(top.offset);
+  }
+  return done;
+}
+
+/** Where the letter has been delivered before, by its own account (delivered_hdr(3)). */
+export function deliveredToHeaders(letter: string): ReadonlySet<string> {
+  const addresses = new Set<string>();
+  const end = letter.indexOf('\n\n');
+  for (const line of (end < 0 ? letter : letter.slice(0, end)).split('\n')) {
+    const value = /^delivered-to[ \t]*:[ \t]*(.*)$/i.exec(line)?.[1];
+    if (value !== undefined) addresses.add(lowerAscii(unquoteLocal(value.trim())));
+  }
+  return addresses;
+}

@@ -1,0 +1,30 @@
+/** The host's users as getpwnam(3) finds them: /etc/passwd where there is one, else the users that the host has. */
+import type { System } from '../../net/system.ts';
+
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly home: string;
+  readonly shell: string;
+}
+
+export function findAccount(sys: System, name: string): Account | null {
+  return accounts(sys).find((account) => account.name === name) ?? null;
+}
+
+/** An owner of a file, given as on our disks: by name. Unknown owners are nobody's account. */
+export function accounts(sys: System): readonly Account[] {
+  const passwd = sys.disk.read('/etc/passwd');
+  if (passwd === null) return sys.host.users.map(({ name, uid, home, shell }) => ({ name, uid, home, shell }));
+  return passwd.split('\n').flatMap((line) => {
+    const [name, , uid, , , home, shell] = line.split(':');
+    return name !== undefined && home !== undefined && /^\d+$/.test(uid ?? '') ? [{ name, uid: Number(uid), home, shell: shell ?? '' }] : [];
+  });
+}
+
+/** Permission to write into a directory, by its mode's owner and other bits; groups are not simulated. */
+export function mayWriteIn(sys: System, directory: string, user: string): boolean {
+  const node = sys.disk.stat(directory);
+  if (!node || user === 'root') return true;
+  return (node.mode & (node.owner === user ? 0o200 : 0o002)) !== 0;
+}

@@ -1,0 +1,168 @@
+/**
+ * Which servers are tried, in which order, and what becomes of the recipients that none of them took. Mirrors
+ * smtp_connect.c. Leaves out TLS policies and the connection cache between processes (scache).
+ */
+import type { Task } from '../../kernel/task.ts';
+import type { ConnectFailure } from '../../net/system.ts';
+import { simpleDsn } from '../global/dsn.ts';
+import { domainAddresses, hostAddresses, type Candidate } from './addresses.ts';
+import { greet } from './helo.ts';
+import { createSession, endSession, quit } from './session.ts';
+import {
+  cleanUpRecipients, hasDsn, isLoop, isSoft, parameter, parameterMicros, parameterNumber, type Peer, type Session, type SmtpState,
+} from './state.ts';
+import { transfer } from './transfer.ts';
+import { sessionFail } from './trouble.ts';
+
+/** strerror(3). */
+const CONNECT_ERROR: Readonly<Record<ConnectFailure, string>> = {
+  refused: 'Connection refused', timeout: 'Connection timed out', unreachable: 'No route to host',
+};
+
+/** Delivers the request to the first servers that take it; afterwards every recipient is decided. */
+export function* deliverToNexthop(state: SmtpState): Task<void> {
+  const { nexthop } = state.request;
+  if (nexthop.startsWith('unix:')) yield* deliverToSocket(state, nexthop.slice('unix:'.length));
+  else yield* deliverToSites(state, nexthop.replace(/^inet:/, ''));
+  if (state.left.length === 0) return;
+  state.isFinalServer = true;
+  yield* sessionFail(state);
+  cleanUpRecipients(state);
+}
+
+/** smtp_connect_local(): a server behind a UNIX-domain socket, such as Dovecot's LMTP. */
+function* deliverToSocket(state: SmtpState, path: string): Task<void> {
+  const peer: Peer = { host: state.service.cf.text('myhostname'), address: path, port: null };
+  state.destination = `unix:${path}`;
+  const connected = yield* state.sys.connect({ socket: path }, timeoutOption(state));
+  if (!connected.ok) {
+    // A socket that nobody listens on does not exist here: programmes that end take theirs with them.
+    const text = connected.error === 'refused' ? 'No such file or directory' : CONNECT_ERROR[connected.error];
+    state.why = simpleDsn('4.4.1', `connect to ${peer.host}[${path}]: ${text}`);
+    return;
+  }
+  const session = createSession(connected.value, peer, false);
+  state.session = session;
+  state.isFinalServer = true;
+  yield* talk(state, session);
+}
+
+/** smtp_connect_inet(): the next hop, then the fall-back relays. */
+function* deliverToSites(state: SmtpState, nexthop: string): Task<void> {
+  const own = splitSites(nexthop);
+  const fallbacks = splitSites(state.mode === 'smtp' ? state.service.cf.text('smtp_fallback_relay') : state.service.cf.text('lmtp_fallback_relay'));
+  const sites = [...own, ...fallbacks];
+  let tried = 0;
+  for (const site of sites) {
+    tried += 1;
+    state.destination = site;
+    if (tried === sites.length) state.isFinalNexthop = true;
+    yield* deliverToSite(state, site);
+    if (state.left.length === 0) return;
+    if (state.isFinalNexthop) break;
+  }
+  excuse(state, tried > own.length, own[0] ?? '');
+}
+
+function* deliverToSite(state: SmtpState, site: string): Task<void> {
+  const { domain, port } = parseDestination(site, state.mode === 'smtp' ? serviceName(state.service.cf.text('smtp_tcp_port'), 25) : serviceName(state.service.cf.text('lmtp_tcp_port'), 24));
+  state.detectsLoops = state.mode === 'smtp' && port === 25;
+  const usesMx = state.mode === 'smtp' && !state.service.cf.flag('disable_dns_lookups') && !site.startsWith('[');
+  let list: readonly Candidate[];
+  if (usesMx) {
+    const found = yield* domainAddresses(state, domain);
+    list = found.list;
+    // A backup exchanger does not hand mail to anybody but its betters.
+    if (found.isMx) state.isFinalNexthop = true;
+  } else {
+    list = yield* hostAddresses(state, domain);
+  }
+  if (list.length === 0 && isLoop(state.why)) state.isFinalNexthop = true;
+  yield* tryServers(state, list, port);
+}
+
+/** At most `smtp_mx_address_limit` addresses, and `smtp_mx_session_limit` conversations that got past the greeting. */
+function* tryServers(state: SmtpState, list: readonly Candidate[], port: number): Task<void> {
+  const best = list[0]?.preference ?? 0;
+  const addressLimit = parameterNumber(state, 'mx_address_limit');
+  const sessionLimit = parameterNumber(state, 'mx_session_limit');
+  const reachable = addressLimit > 0 ? list.slice(0, addressLimit) : list;
+  let sessions = 0;
+  for (const [at, candidate] of reachable.entries()) {
+    const session = yield* connectTo(state, candidate, port, candidate.preference === best);
+    if (session === null) {
+      state.sys.log(state.service.ident, state.why.reason);
+      continue;
+    }
+    const isLast = at === reachable.length - 1;
+    if (state.isFinalNexthop && isLast) state.isFinalServer = true;
+    const reached = yield* talk(state, session, () => {
+      sessions += 1;
+      if (state.isFinalNexthop && (isLast || sessions === sessionLimit)) state.isFinalServer = true;
+    });
+    if (state.left.length === 0 || (reached && sessions === sessionLimit)) return;
+  }
+}
+
+function* connectTo(state: SmtpState, candidate: Candidate, port: number, isBestMx: boolean): Task<Session | null> {
+  const { host, address } = candidate;
+  const from = parameter(state, 'bind_address');
+  const connected = yield* state.sys.connect({ address, port }, { ...timeoutOption(state), ...(from === '' ? {} : { from }) });
+  if (connected.ok) {
+    const session = createSession(connected.value, { host, address, port }, isBestMx);
+    state.session = session;
+    return session;
+  }
+  state.why = simpleDsn('4.4.1', `connect to ${host}[${address}]:${port}: ${CONNECT_ERROR[connected.error]}`);
+  return null;
+}
+
+/** Greets and delivers; returns whether the conversation got past the greeting. */
+function* talk(state: SmtpState, session: Session, onGreeted: () => void = () => undefined): Task<boolean> {
+  const greeted = (yield* greet(state, session)) === 'ok';
+  if (greeted) {
+    onGreeted();
+    yield* transfer(state, session);
+  } else {
+    yield* quit(state, session);
+  }
+  endSession(state, session);
+  return greeted;
+}
+
+/** Configuration problems are no reason to bounce mail: they are made temporary, with a warning. */
+function excuse(state: SmtpState, usedFallback: boolean, firstSite: string): void {
+  const { cf, ident } = state.service;
+  if (!hasDsn(state.why)) {
+    state.why = simpleDsn('4.3.0', 'server unavailable or unable to receive mail');
+    return;
+  }
+  if (isSoft(state.why)) return;
+  const culprit = usedFallback ? 'smtp_fallback_relay' : firstSite !== '' && firstSite === cf.text('relayhost') ? 'relayhost' : null;
+  if (culprit === null) return;
+  state.sys.log(ident, `warning: ${culprit} configuration problem`);
+  state.why = { ...state.why, status: '4.3.5' };
+}
+
+function timeoutOption(state: SmtpState): { timeoutMicros?: number } {
+  const micros = parameterMicros(state, 'connect_timeout');
+  return micros > 0 ? { timeoutMicros: micros } : {};
+}
+
+function splitSites(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((site) => site !== '');
+}
+
+/** `host`, `host:port`, `[host]`, `[host]:port`, where a port may be a service's name. */
+export function parseDestination(site: string, defaultPort: number): { domain: string; port: number } {
+  const match = /^\[([^\]]*)\](?::(.*))?$/.exec(site) ?? /^([^:]*)(?::(.*))?$/.exec(site);
+  const domain = match?.[1] ?? site;
+  return { domain, port: serviceName(match?.[2] ?? '', defaultPort) };
+}
+
+const SERVICES: Readonly<Record<string, number>> = { smtp: 25, submission: 587, smtps: 465, submissions: 465, lmtp: 24 };
+
+function serviceName(text: string, otherwise: number): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  return SERVICES[text] ?? otherwise;
+}

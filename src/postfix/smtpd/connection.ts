@@ -1,0 +1,108 @@
+/**
+ * What smtpd(8) knows of one connection beside the engine's session: the client, the state of the restrictions, the
+ * open queue file. Mirrors SMTPD_STATE (smtpd.h); it lives as long as the connection and is never shared.
+ */
+import type { Micros } from '../../kernel/trace.ts';
+import type { Socket, System } from '../../net/system.ts';
+import type { Client, Session } from '../../protocols/smtp/session.ts';
+import type { ServerSettings } from '../../protocols/smtp/settings.ts';
+import type { ErrorClass, Reply, Why } from '../../protocols/smtp/reply.ts';
+import type { CleanupStream } from '../global/cleanup-client.ts';
+import type { Daemon } from './daemon.ts';
+import type { SaslServer } from './sasl.ts';
+
+/** How a lookup of the client's name went (SMTPD_PEER_CODE_…). */
+export type PeerStatus = 'ok' | 'temporary' | 'permanent' | 'forged';
+
+export interface Peer extends Client {
+  readonly nameStatus: PeerStatus;
+  readonly reverseNameStatus: PeerStatus;
+  /** The address in RFC 5321 §4.1.3 form, `IPv6:` in front where it applies. */
+  readonly literal: string;
+  readonly serverAddress: string;
+  readonly serverPort: number;
+}
+
+/** A refusal before it is logged and answered. */
+export interface Refusal {
+  readonly errorClass: ErrorClass;
+  readonly code: number;
+  readonly dsn: string;
+  readonly text: string;
+  readonly why: Why;
+}
+
+/** Actions of access tables that are carried out by cleanup, or when the letter begins. */
+export interface SavedActions {
+  hold: boolean;
+  discard: boolean;
+  filter: string | null;
+  redirect: string | null;
+  bcc: readonly string[];
+  prepend: readonly string[];
+}
+
+/** State of restriction evaluation; the names follow SMTPD_STATE. */
+export interface CheckState {
+  rejection: Reply | null;
+  recursion: number;
+  /** Depth at which `warn_if_reject` was said; 0 = not. */
+  warnIfReject: number;
+  deferIfReject: Refusal | null;
+  deferIfPermit: Refusal | null;
+  deferIfPermitClient: Refusal | null;
+  deferIfPermitHelo: Refusal | null;
+  deferIfPermitSender: Refusal | null;
+  senderMapsChecked: boolean;
+  recipientMapsChecked: boolean;
+  /** DISCARD: no restriction is looked at any more. */
+  discards: boolean;
+}
+
+export interface Connection {
+  readonly sys: System;
+  readonly daemon: Daemon;
+  readonly socket: Socket;
+  readonly settings: ServerSettings;
+  readonly peer: Peer;
+  session: Session;
+  readonly checks: CheckState;
+  saved: SavedActions;
+  /** `local` or `remote`: how cleanup completes addresses in the letter's headers. */
+  rewriteContext: 'local' | 'remote';
+  arrival: Micros;
+  cleanup: CleanupStream | null;
+  /** A line of the letter of which only pieces have come so far. */
+  partialLine: string;
+  sasl: SaslServer | null;
+  /** Unsent output: replies to pipelined commands leave together. */
+  output: string;
+  history: string[];
+  readonly errorClasses: Set<ErrorClass>;
+}
+
+export function noActions(): SavedActions {
+  return { hold: false, discard: false, filter: null, redirect: null, bcc: [], prepend: [] };
+}
+
+export function createConnection(
+  base: Pick<Connection, 'sys' | 'daemon' | 'socket' | 'settings' | 'peer' | 'session' | 'sasl'>,
+): Connection {
+  return {
+    ...base,
+    checks: {
+      rejection: null, recursion: 0, warnIfReject: 0, deferIfReject: null, deferIfPermit: null, deferIfPermitClient: null,
+      deferIfPermitHelo: null, deferIfPermitSender: null, senderMapsChecked: false, recipientMapsChecked: false, discards: false,
+    },
+    saved: noActions(), rewriteContext: 'remote', arrival: 0, cleanup: null, partialLine: '', output: '', history: [],
+    errorClasses: new Set(),
+  };
+}
+
+export function log(conn: Connection, text: string): void {
+  conn.sys.log(conn.daemon.service.ident, text);
+}
+
+export function warn(conn: Connection, text: string): void {
+  log(conn, `warning: ${text}`);
+}

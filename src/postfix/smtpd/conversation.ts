@@ -1,0 +1,111 @@
+/**
+ * One SMTP session from greeting to goodbye: carries out the engine's effects in order, answers its questions, feeds it
+ * what arrives. The only place of smtpd that reads and writes the socket and traces what was said.
+ */
+import type { Task } from '../../kernel/task.ts';
+import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
+import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
+import { answer, buffer, lost, open, receive, timedOut, type Step } from '../../protocols/smtp/server.ts';
+import { answerQuestion } from './answers.ts';
+import { forget, record } from './chat.ts';
+import { log, type Connection } from './connection.ts';
+import { withFooter } from './expansion.ts';
+import { abandonLetter, beginLetter, writeContent, writeRecipient } from './letter.ts';
+import { flush, put } from './output.ts';
+
+export function* converse(conn: Connection): Task<void> {
+  const { socket, settings } = conn;
+  const timeout = conn.daemon.cf.seconds('smtpd_timeout') * 1e6;
+  let step = open(buffer(conn.session, socket.pending()), settings);
+  for (;;) {
+    const question = yield* carryOut(conn, step);
+    if (conn.session.phase === 'closed') return;
+    if (question !== null) {
+      const given = yield* answerQuestion(conn, question);
+      // What arrived meanwhile is there to be seen: that is how Postfix notices improper pipelining.
+      step = answer(buffer(conn.session, socket.pending()), settings, given);
+      continue;
+    }
+    flush(conn);
+    const read = yield* socket.read(timeout);
+    if (read.kind === 'data') step = receive(conn.session, settings, read.octets);
+    else if (read.kind === 'timeout') step = timedOut(conn.session, settings);
+    else step = lost(conn.session, settings);
+  }
+}
+
+/** Does what the engine decided; the question that is open at the end, if one is. */
+function* carryOut(conn: Connection, step: Step): Task<Question | null> {
+  conn.session = step.next;
+  let question: Question | null = null;
+  let slept = false;
+  for (const effect of step.effects) {
+    switch (effect.do) {
+      case 'ask':
+        question = effect.question;
+        break;
+      case 'sleep':
+        yield* conn.sys.sleep(effect.micros);
+        slept = true;
+        break;
+      case 'forget-chat':
+        yield* forget(conn, effect.threshold, effect.reason);
+        break;
+      case 'reply':
+        say(conn, effect);
+        if (slept) flush(conn);
+        slept = false;
+        break;
+      default:
+        perform(conn, effect);
+    }
+  }
+  return question;
+}
+
+function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep' | 'forget-chat' | 'reply' }>): void {
+  const { sys, socket } = conn;
+  switch (effect.do) {
+    case 'heard':
+      record(conn, 'In:  ', effect.line);
+      if (effect.verb !== null) sys.trace('smtp.command', { conn: socket.conn, verb: effect.verb, line: effect.line, argument: effect.argument });
+      return;
+    case 'log':
+      log(conn, effect.text);
+      return;
+    case 'begin':
+      conn.arrival = sys.now;
+      return;
+    case 'recipient':
+      writeRecipient(conn, effect.recipient);
+      return;
+    case 'letter-begins':
+      beginLetter(conn);
+      return;
+    case 'content':
+      if (effect.line !== null) sys.trace('smtp.line', { conn: socket.conn, line: effect.line, section: effect.section });
+      writeContent(conn, effect.stored, effect.ends);
+      return;
+    case 'abandon':
+      abandonLetter(conn);
+      return;
+    case 'hang-up':
+      flush(conn);
+      socket.close();
+  }
+}
+
+function say(conn: Connection, effect: Extract<Effect, { do: 'reply' }>): void {
+  const { reply, to, address, command, queueId } = effect;
+  const sent = withFooter(conn, reply);
+  if (reply.errorClass !== undefined) conn.errorClasses.add(reply.errorClass);
+  for (const line of replyLines(sent)) record(conn, 'Out: ', line);
+  put(conn, formatReply(sent));
+  conn.sys.trace('smtp.reply', {
+    conn: conn.socket.conn, to, code: sent.code, enhanced: sent.enhanced, lines: sent.lines,
+    ...(address === undefined ? {} : { address }),
+    ...(command === undefined ? {} : { command }),
+    ...(queueId === undefined ? {} : { queueId }),
+    ...(sent.why === undefined ? {} : { why: sent.why }),
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * What one smtpd process knows for its whole life: main.cf, the restriction lists, caches. Read once, at its start, as
+ * Postfix does; `postfix reload` makes new processes.
+ */
+import type { System } from '../../net/system.ts';
+import type { Resolved } from '../global/rewrite-client.ts';
+import { readService, type Service } from '../global/service.ts';
+import type { MainCf } from '../global/main-cf.ts';
+import type { DnsListAnswer } from './restrictions/dns-lists.ts';
+
+export const RESTRICTION_LISTS = [
+  'smtpd_client_restrictions', 'smtpd_helo_restrictions', 'smtpd_sender_restrictions', 'smtpd_relay_restrictions',
+  'smtpd_recipient_restrictions', 'smtpd_etrn_restrictions', 'smtpd_data_restrictions', 'smtpd_end_of_data_restrictions',
+] as const;
+export type RestrictionList = (typeof RESTRICTION_LISTS)[number];
+
+export interface Daemon {
+  readonly service: Service;
+  readonly cf: MainCf;
+  readonly lists: Readonly<Record<RestrictionList, readonly string[]>>;
+  /** Restriction classes by name (`smtpd_restriction_classes`), built-in ones included. */
+  readonly classes: ReadonlyMap<string, readonly string[]>;
+  readonly resolved: Map<string, Resolved>;
+  readonly dnsLists: Map<string, DnsListAnswer>;
+}
+
+/** Entries that either cache may have, as in Postfix. */
+export const CACHE_LIMIT = 100;
+
+/** One of these must work, or mail from strangers to strangers would be relayed (smtpd_check.c). */
+const RELAY_PROTECTION = [
+  'reject_unauth_destination', 'defer_unauth_destination', 'reject', 'defer', 'defer_if_permit', 'check_relay_domains',
+];
+
+/** Reads the configuration. A string instead of a daemon is why smtpd cannot work: it dies with that. */
+export function startDaemon(sys: System): Daemon | { readonly fatal: string; readonly service: Service } {
+  const service = readService(sys);
+  const { cf } = service;
+  const lists = Object.fromEntries(RESTRICTION_LISTS.map((name) => [name, cf.list(name)])) as Daemon['lists'];
+  const classes = new Map<string, readonly string[]>();
+  for (const name of cf.list('smtpd_restriction_classes')) {
+    const value = cf.text(name);
+    if (value === '') return { service, fatal: `restriction class \`${name}' needs a definition` };
+    classes.set(name, cf.list(name));
+  }
+  classes.set('reject_sender_login_mismatch', ['reject_authenticated_sender_login_mismatch', 'reject_unauthenticated_sender_login_mismatch']);
+  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map() };
+  const warnings: string[] = [];
+  const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)
+    || hasProtection(daemon, lists.smtpd_relay_restrictions, warnings);
+  for (const text of warnings) sys.log(service.ident, `warning: ${text}`);
+  if (isProtected) return daemon;
+  const wanted = `${RELAY_PROTECTION.slice(0, -1).join(', ')} or ${RELAY_PROTECTION[RELAY_PROTECTION.length - 1] ?? ''}`;
+  return { service, fatal: `in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least one working instance of: ${wanted}` };
+}
+
+function hasProtection(daemon: Daemon, list: readonly string[], warnings: string[]): boolean {
+  for (let at = 0; at < list.length; at += 1) {
+    const name = list[at] ?? '';
+    const next = list[at + 1];
+    if (name.toLowerCase() === 'warn_if_reject' && next !== undefined) {
+      at += 1;
+      continue;
+    }
+    if (name.toLowerCase() === 'permit') {
+      if (next !== undefined) warnings.push(`restriction \`${next}' after \`${name}' is ignored`);
+      return false;
+    }
+    if (RELAY_PROTECTION.includes(name.toLowerCase())) return true;
+    const members = daemon.classes.get(name);
+    if (members !== undefined && hasProtection(daemon, members, warnings)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,111 @@
+/**
+ * Evaluating a list of restrictions: each says ok, reject or nothing; the first word counts. Mirrors generic_checks()
+ * and smtpd_acl_permit() of smtpd_check.c.
+ */
+import type { Task } from '../../kernel/task.ts';
+import { incident } from '../../protocols/smtp/turn.ts';
+import { log, warn } from './connection.ts';
+import { serverError, type Check, type ReplyClass, type Verdict } from './refusal.ts';
+import { RESTRICTIONS } from './restrictions/table.ts';
+
+/** What one kind of restriction is: what must follow its name, and what it does. */
+export interface Restriction {
+  readonly takes?: 'table' | 'domain' | 'service' | 'number';
+  readonly run: (check: Check, argument: string) => Task<Verdict>;
+  /** Nothing behind it is reached. */
+  readonly ends?: boolean;
+}
+
+interface Cursor {
+  readonly list: readonly string[];
+  at: number;
+}
+
+export function* runList(check: Check, list: readonly string[]): Task<Verdict> {
+  const { checks } = check.conn;
+  const saved = checks.recursion;
+  checks.recursion += 1;
+  const cursor: Cursor = { list, at: 0 };
+  let verdict: Verdict = 'dunno';
+  while (cursor.at < list.length && verdict === 'dunno' && !checks.discards) {
+    const name = list[cursor.at] ?? '';
+    cursor.at += 1;
+    if (name.toLowerCase() === 'warn_if_reject') {
+      if (checks.warnIfReject === 0) checks.warnIfReject = checks.recursion;
+      continue;
+    }
+    verdict = yield* runOne(check, name, cursor);
+    if (checks.warnIfReject >= checks.recursion) checks.warnIfReject = 0;
+    if (checks.deferIfPermit !== null && checks.deferIfReject !== null) break;
+  }
+  checks.recursion = saved;
+  if (checks.warnIfReject >= checks.recursion) checks.warnIfReject = 0;
+  return verdict;
+}
+
+function* runOne(check: Check, written: string, cursor: Cursor): Task<Verdict> {
+  const { conn } = check;
+  let name = written;
+  if (written.includes(':')) {
+    if (check.defaultAcl === null) {
+      warn(conn, `specify one of (check_client_access, check_reverse_client_hostname_access, check_helo_access, check_sender_access, check_recipient_access, check_etrn_access) before ${check.replyClass} restriction "${written}"`);
+      return serverError(check);
+    }
+    // A table alone stands for the list's own kind of access check.
+    name = check.defaultAcl;
+    cursor.at -= 1;
+  }
+  const restriction = RESTRICTIONS.get(name.toLowerCase());
+  if (restriction === undefined) {
+    const members = conn.daemon.classes.get(name);
+    if (members !== undefined) return yield* runList(check, members);
+    warn(conn, `unknown smtpd restriction: "${name}"`);
+    check.rule = name;
+    return serverError(check);
+  }
+  const argument = restriction.takes === undefined ? '' : takeArgument(check, name, restriction.takes, cursor);
+  if (typeof argument !== 'string') return argument.verdict;
+  check.rule = argument === '' ? name : `${name} ${argument}`;
+  const next = cursor.list[cursor.at];
+  const warned = conn.checks.warnIfReject > 0;
+  const verdict = yield* restriction.run(check, argument);
+  if (restriction.ends === true && next !== undefined && (name.toLowerCase() === 'permit' ? verdict === 'ok' : !warned)) {
+    warn(conn, `restriction \`${next}' after \`${name.toLowerCase()}' is ignored`);
+  }
+  return verdict;
+}
+
+/** The word behind a restriction's name, or the verdict where it is missing or wrong. */
+function takeArgument(check: Check, name: string, takes: NonNullable<Restriction['takes']>, cursor: Cursor): string | { readonly verdict: Verdict } {
+  const { conn } = check;
+  const argument = cursor.list[cursor.at];
+  check.rule = name;
+  if (takes === 'domain') {
+    if (argument === undefined) {
+      warn(conn, `restriction ${name} requires domain name argument`);
+      return { verdict: 'dunno' };
+    }
+  } else if (takes === 'number' && (argument === undefined || !/^[0-9]+$/.test(argument))) {
+    warn(conn, `restriction ${name.toLowerCase()} must be followed by number`);
+    return { verdict: serverError(check) };
+  } else if (takes === 'service' && argument?.includes(':') !== true) {
+    warn(conn, `restriction ${name.toLowerCase()} must be followed by transport:server`);
+    return { verdict: serverError(check) };
+  } else if (takes === 'table' && argument?.includes(':') !== true) {
+    warn(conn, `restriction ${name.toLowerCase()}: bad argument "${argument ?? name}": need maptype:mapname`);
+    return { verdict: serverError(check) };
+  }
+  cursor.at += 1;
+  return argument ?? '';
+}
+
+/** "ok", logged where `smtpd_log_access_permit_actions` asks for it. */
+export function permit(check: Check, action: string, replyClass: ReplyClass, replyName: string, from = ''): Verdict {
+  const { conn } = check;
+  const isLogged = conn.daemon.cf.list('smtpd_log_access_permit_actions').some((one) => one.toLowerCase() === action.toLowerCase() || one === 'static:all');
+  if (isLogged && conn.checks.deferIfPermit === null) {
+    const text = `action=${action} for ${replyClass}=${replyName}${from === '' ? '' : ` ${from}`}`;
+    log(conn, incident(conn.session, 'permit', text, check.subject));
+  }
+  return 'ok';
+}

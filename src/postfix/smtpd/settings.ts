@@ -1,0 +1,74 @@
+/** main.cf as the SMTP engine wants it (mail_params of smtpd.c); times become microseconds. */
+import type { MainCf } from '../global/main-cf.ts';
+import { ehloKeywords, type BareNewline, type EhloKeyword, type ServerSettings } from '../../protocols/smtp/settings.ts';
+import type { Daemon } from './daemon.ts';
+import type { Peer } from './connection.ts';
+import { addressIn, matchesWord } from './networks.ts';
+import { findInTables } from './tables.ts';
+import type { System } from '../../net/system.ts';
+
+export function serverSettings(sys: System, daemon: Daemon): ServerSettings {
+  const { cf } = daemon;
+  return {
+    myhostname: cf.text('myhostname'),
+    smtpd_banner: cf.text('smtpd_banner'),
+    smtpd_helo_required: cf.flag('smtpd_helo_required'),
+    smtpd_delay_reject: cf.flag('smtpd_delay_reject'),
+    smtpd_delay_open_until_valid_rcpt: cf.flag('smtpd_delay_open_until_valid_rcpt'),
+    strict_rfc821_envelopes: cf.flag('strict_rfc821_envelopes'),
+    soft_bounce: cf.flag('soft_bounce'),
+    disable_vrfy_command: cf.flag('disable_vrfy_command'),
+    smtputf8_enable: cf.flag('smtputf8_enable'),
+    strict_smtputf8: cf.flag('strict_smtputf8'),
+    line_length_limit: cf.number('line_length_limit'),
+    message_size_limit: cf.number('message_size_limit'),
+    smtpd_recipient_limit: cf.number('smtpd_recipient_limit'),
+    smtpd_recipient_overshoot_limit: cf.number('smtpd_recipient_overshoot_limit'),
+    smtpd_soft_error_limit: cf.number('smtpd_soft_error_limit'),
+    smtpd_hard_error_limit: cf.number('smtpd_hard_error_limit'),
+    smtpd_junk_command_limit: cf.number('smtpd_junk_command_limit'),
+    smtpd_error_sleep_time: cf.seconds('smtpd_error_sleep_time') * 1e6,
+    smtpd_history_flush_threshold: cf.number('smtpd_history_flush_threshold'),
+    smtpd_sasl_response_limit: cf.number('smtpd_sasl_response_limit'),
+    broken_sasl_auth_clients: cf.flag('broken_sasl_auth_clients'),
+    smtpd_sasl_type: cf.text('smtpd_sasl_type'),
+    smtpd_tls_security_level: tlsLevel(cf),
+    smtpd_forbid_unauth_pipelining: cf.flag('smtpd_forbid_unauth_pipelining'),
+    smtpd_forbid_bare_newline: bareNewline(cf.text('smtpd_forbid_bare_newline')),
+    smtpd_forbid_bare_newline_reject_code: cf.number('smtpd_forbid_bare_newline_reject_code'),
+    isNoopCommand: (word) => matchesWord(sys, daemon, 'smtpd_noop_commands', word),
+    isForbiddenCommand: (word) => matchesWord(sys, daemon, 'smtpd_forbidden_commands', word),
+  };
+}
+
+function bareNewline(text: string): BareNewline {
+  const value = text.toLowerCase();
+  if (value === 'yes' || value === 'normalize') return 'normalize';
+  return value === 'reject' ? 'reject' : 'no';
+}
+
+/** `smtpd_tls_security_level`, or what the older parameters say. */
+function tlsLevel(cf: MainCf): ServerSettings['smtpd_tls_security_level'] {
+  const level = cf.text('smtpd_tls_security_level').toLowerCase();
+  if (level === 'may' || level === 'encrypt' || level === 'none') return level;
+  if (cf.flag('smtpd_enforce_tls')) return 'encrypt';
+  return cf.flag('smtpd_use_tls') ? 'may' : 'none';
+}
+
+/** EHLO keywords withheld from this client. */
+export function discardedKeywords(sys: System, daemon: Daemon, peer: Peer): readonly EhloKeyword[] {
+  const { cf } = daemon;
+  const maps = cf.text('smtpd_discard_ehlo_keyword_address_maps');
+  const listed = maps === '' ? null : findInTables(sys, daemon, maps, peer.address);
+  if (listed?.kind === 'found') return ehloKeywords(listed.value.split(/[,\s]+/));
+  return ehloKeywords(cf.list('smtpd_discard_ehlo_keywords'));
+}
+
+/** Whether smtpd_sasl_exceptions_networks hides AUTH from this client. */
+export function hidesAuth(sys: System, daemon: Daemon, peer: Peer): boolean {
+  return addressIn(sys, daemon, 'smtpd_sasl_exceptions_networks', peer.name, peer.address);
+}
+
+export function mayUseBareNewline(sys: System, daemon: Daemon, peer: Peer): boolean {
+  return addressIn(sys, daemon, 'smtpd_forbid_bare_newline_exclusions', peer.name, peer.address);
+}

@@ -1,0 +1,99 @@
+/** BDAT: RFC 3030 §2. Mirrors bdat_cmd() and skip_bdat() of smtpd.c; leaves out Milters and before-queue proxies. */
+import { beginContent } from '../content.ts';
+import { endLetter, failureReply, resetAfterLetter } from '../end-of-letter.ts';
+import type { Answer } from '../exchange.ts';
+import { isAllDigits } from '../printable.ts';
+import { policyError, protocolError, reply, type Reply } from '../reply.ts';
+import { accept, ask, log, refuse, resetMail, shown, update, type Outcome, type Turn } from '../turn.ts';
+import type { Command } from './command.ts';
+import { noRecipients } from './data.ts';
+
+const RFC = 'RFC 3030 §2';
+
+export interface BdatWaiting {
+  readonly for: 'bdat';
+  readonly octets: number;
+  readonly last: boolean;
+}
+
+export const bdat: Command = {
+  verb: 'BDAT',
+  check(turn, found) {
+    const { session } = turn;
+    if (session.discard.includes('CHUNKING')) return refuse(protocolError(521, '5.5.1', 'Error: command not implemented', 'smtpd_discard_ehlo_keywords', RFC));
+    const size = found[1]?.text ?? '';
+    const last = found.length === 3;
+    const octets = isAllDigits(size) ? Number(size) : -1;
+    if (found.length > 3 || octets < 0 || !Number.isSafeInteger(octets) || (last && found[2]?.text.toUpperCase() !== 'LAST')) {
+      log(turn, `warning: ${queueIdOf(turn)}: malformed BDAT command syntax from ${session.client.namaddr}: ${shown(session.line)}`);
+      return refuse(protocolError(521, '5.5.4', 'Syntax: BDAT count [LAST]', 'syntax', RFC));
+    }
+    const chunk = { octets, last };
+    if (octets === 0 && !last) {
+      log(turn, `warning: ${queueIdOf(turn)}: null BDAT request from ${session.client.namaddr}`);
+      return skip(turn, chunk, reply(551, '5.7.1', 'Null BDAT request', { why: { rule: 'BDAT 0', source: RFC } }));
+    }
+    if (session.bdat === 'error') {
+      return skip(turn, chunk, reply(551, '5.0.0', `Discarded ${octets} bytes after earlier error`, { why: { rule: 'order', source: RFC } }));
+    }
+    if (session.bdat === 'ok') return chunkBegins(turn, chunk);
+    if (session.transaction === null) return skip(turn, chunk, protocolError(503, '5.5.1', 'Error: need RCPT command', 'order', RFC));
+    if (session.transaction.recipientCount === 0) return skip(turn, chunk, noRecipients());
+    return ask({ about: 'data' }, { for: 'bdat', ...chunk });
+  },
+};
+
+export function resumeBdat(turn: Turn, waiting: BdatWaiting, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  return answer.kind === 'refuse' ? skip(turn, waiting, answer.reply) : chunkBegins(turn, waiting);
+}
+
+function queueIdOf(turn: Turn): string {
+  return turn.session.transaction?.queueId ?? 'NOQUEUE';
+}
+
+interface Chunk {
+  readonly octets: number;
+  readonly last: boolean;
+}
+
+/** The chunk must be read, or its octets would be taken for commands. */
+function skip(turn: Turn, chunk: Chunk, why: Reply): Outcome {
+  const content = turn.session.content ?? beginContent('BDAT');
+  update(turn, { phase: 'content', content: { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: why } });
+  return { kind: 'continue' };
+}
+
+function chunkBegins(turn: Turn, chunk: Chunk): Outcome {
+  const limit = turn.settings.message_size_limit;
+  const taken = turn.session.transaction?.contentOctets ?? 0;
+  if (limit > 0 && taken > limit - chunk.octets) {
+    log(turn, `warning: ${queueIdOf(turn)}: BDAT request from ${turn.session.client.namaddr} exceeds message size limit`);
+    return skip(turn, chunk, policyError(552, '5.3.4', 'Chunk exceeds message size limit',
+      { rule: 'message_size_limit', parameter: 'message_size_limit', value: String(limit), source: 'RFC 1870 §6.3' }));
+  }
+  if (turn.session.bdat === 'none') turn.effects.push({ do: 'letter-begins' });
+  const content = turn.session.bdat === 'none' ? beginContent('BDAT') : (turn.session.content ?? beginContent('BDAT'));
+  update(turn, {
+    bdat: 'ok', where: 'BDAT content', phase: 'content',
+    content: { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: null },
+  });
+  return { kind: 'continue' };
+}
+
+/** The chunk has been read to its end. */
+export function chunkEnds(turn: Turn): Outcome {
+  const { content } = turn.session;
+  if (content === null) return refuse(noRecipients());
+  if (content.skip !== null) {
+    if (content.last) resetMail(turn);
+    else update(turn, { bdat: 'error' });
+    return refuse(content.skip);
+  }
+  if (content.last) return endLetter(turn, 'BDAT');
+  const failure = failureReply(turn);
+  if (failure === null) return accept(reply(250, '2.0.0', `Ok: ${content.chunk} bytes`, { why: { rule: 'BDAT', source: RFC } }));
+  resetAfterLetter(turn);
+  update(turn, { bdat: 'error' });
+  return refuse(failure);
+}

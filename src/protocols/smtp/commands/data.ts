@@ -1,0 +1,38 @@
+/** DATA: RFC 5321 §4.1.1.4. Mirrors data_cmd() of smtpd.c; leaves out Milters and before-queue proxies. */
+import { beginContent } from '../content.ts';
+import type { Answer } from '../exchange.ts';
+import { protocolError, reply } from '../reply.ts';
+import { ask, refuse, say, update, type Outcome, type Turn } from '../turn.ts';
+import type { Command } from './command.ts';
+
+const RFC = 'RFC 5321 §4.1.1.4';
+
+export interface DataWaiting {
+  readonly for: 'data';
+}
+
+export const data: Command = {
+  verb: 'DATA', isLast: true,
+  check(turn, found) {
+    const { session } = turn;
+    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: DATA after BDAT', 'order', 'RFC 3030 §2'));
+    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need RCPT command', 'order', RFC));
+    // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
+    if (session.transaction.recipientCount === 0) return refuse(noRecipients());
+    if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: DATA', 'syntax', RFC));
+    return ask({ about: 'data' }, { for: 'data' });
+  },
+};
+
+export function noRecipients() {
+  return reply(554, '5.5.1', 'Error: no valid recipients', { why: { rule: 'order', source: 'RFC 5321 §3.3' } });
+}
+
+export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (answer.kind === 'refuse') return refuse(answer.reply);
+  turn.effects.push({ do: 'letter-begins' });
+  say(turn, reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } }), 'DATA');
+  update(turn, { where: 'DATA content', phase: 'content', content: beginContent('DATA'), line: '' });
+  return { kind: 'continue' };
+}

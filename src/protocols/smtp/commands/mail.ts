@@ -1,0 +1,100 @@
+/**
+ * MAIL FROM: RFC 5321 §4.1.1.2. Mirrors mail_cmd() of smtpd.c; leaves out Milters, XVERP, before-queue proxies and the
+ * per-client message rate (`smtpd_client_message_rate_limit`), which is asked with the sender policy.
+ */
+import type { Answer } from '../exchange.ts';
+import { mailParameters, hasSmtputf8 } from '../parameters.ts';
+import { addressOf } from '../path.ts';
+import { policyError, protocolError, reply, type Reply } from '../reply.ts';
+import type { Word } from '../grammar.ts';
+import { beginTransaction, type MailParameters } from '../transaction.ts';
+import { accept, ask, incident, log, refuse, resetMail, shown, update, type Outcome, type Turn } from '../turn.ts';
+import type { Command } from './command.ts';
+
+const RFC = 'RFC 5321 §4.1.1.2';
+
+export type MailWaiting =
+  | { readonly for: 'mail'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
+  | { readonly for: 'mail'; readonly stage: 'sender' | 'queue-space' | 'queue-file'; readonly parameters: MailParameters };
+
+const badSyntax = (): Reply => protocolError(501, '5.1.7', 'Bad sender address syntax', 'address syntax', RFC);
+
+export const mail: Command = {
+  verb: 'MAIL',
+  check(turn, found) {
+    const { session, settings } = turn;
+    if (settings.smtpd_helo_required && session.heloName === null) {
+      return refuse(policyError(503, '5.5.1', 'Error: send HELO/EHLO first',
+        { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' }));
+    }
+    if (session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: nested MAIL command', 'order', 'RFC 5321 §4.1.4'));
+    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: MAIL after BDAT', 'order', 'RFC 3030 §2'));
+    const path = found[2];
+    if (path === undefined || found[1]?.text.toLowerCase() !== 'from:') {
+      return refuse(protocolError(501, '5.5.4', 'Syntax: MAIL FROM:<address>', 'syntax', RFC));
+    }
+    if (path.unclosed) return refuse(badSyntax());
+    const rest = found.slice(3);
+    const parsed = addressOf(path.text, { mayBeEmpty: true, strict: settings.strict_rfc821_envelopes });
+    if (parsed === null) return illegal(turn, path.text);
+    const smtputf8 = hasSmtputf8(rest, session, settings);
+    if (parsed === '') return withParameters(turn, parsed, rest);
+    return ask({ about: 'address', command: 'MAIL', address: parsed, smtputf8 }, { for: 'mail', stage: 'address', typed: path.text, address: parsed, rest });
+  },
+};
+
+function illegal(turn: Turn, typed: string): Outcome {
+  log(turn, `warning: Illegal address syntax from ${turn.session.client.namaddr} in MAIL command: ${shown(typed, Infinity)}`);
+  return refuse(badSyntax());
+}
+
+export function resumeMail(turn: Turn, waiting: MailWaiting, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (waiting.stage === 'address') {
+    return answer.kind === 'malformed' ? illegal(turn, waiting.typed) : withParameters(turn, waiting.address, waiting.rest);
+  }
+  const { parameters } = waiting;
+  if (answer.kind === 'refuse') {
+    resetMail(turn);
+    return refuse(answer.reply, parameters.sender);
+  }
+  if (waiting.stage === 'sender') {
+    if (turn.settings.strict_smtputf8 && !parameters.smtputf8 && /[^\0-\x7f]/.test(parameters.sender)) return refuse(mustDeclareSmtputf8());
+    return ask({ about: 'queue-space', address: parameters.sender }, { for: 'mail', stage: 'queue-space', parameters });
+  }
+  if (waiting.stage === 'queue-space') return run(turn, parameters);
+  if (answer.kind === 'opened' && turn.session.transaction !== null) {
+    update(turn, { transaction: { ...turn.session.transaction, queueId: answer.queueId } });
+  }
+  return ok(parameters);
+}
+
+export function mustDeclareSmtputf8(): Reply {
+  return reply(553, '5.6.7', 'Must declare SMTPUTF8 to send unicode address', { why: { rule: 'strict_smtputf8', parameter: 'strict_smtputf8', source: 'RFC 6531 §3.4' } });
+}
+
+function withParameters(turn: Turn, address: string, rest: readonly Word[]): Outcome {
+  const parsed = mailParameters(rest, address, turn.session, turn.settings);
+  if (!parsed.ok) return refuse(parsed.reply, address);
+  const parameters = parsed.value;
+  update(turn, { declaredOctets: parameters.declaredOctets });
+  const limit = turn.settings.message_size_limit;
+  if (limit > 0 && parameters.declaredOctets > limit) {
+    const tooBig = policyError(552, '5.3.4', 'Message size exceeds fixed limit',
+      { rule: 'SIZE=', parameter: 'message_size_limit', value: String(limit), source: 'RFC 1870 §6.1' });
+    log(turn, incident(turn.session, 'reject', `${turn.settings.soft_bounce ? '452 4.3.4' : '552 5.3.4'} Message size exceeds fixed limit`, { sender: address }));
+    return refuse(tooBig, address);
+  }
+  return ask({ about: 'sender', address, smtputf8: parameters.smtputf8 }, { for: 'mail', stage: 'sender', parameters });
+}
+
+function run(turn: Turn, parameters: MailParameters): Outcome {
+  turn.effects.push({ do: 'begin', parameters });
+  update(turn, { transaction: beginTransaction(parameters) });
+  if (turn.settings.smtpd_delay_open_until_valid_rcpt) return ok(parameters);
+  return ask({ about: 'queue-file' }, { for: 'mail', stage: 'queue-file', parameters });
+}
+
+function ok(parameters: MailParameters): Outcome {
+  return accept(reply(250, '2.1.0', 'Ok', { why: { rule: 'MAIL', source: RFC } }), parameters.sender);
+}

@@ -1,0 +1,9 @@
+/** QUIT: RFC 5321 §4.1.1.10. Mirrors quit_cmd() of smtpd.c: its syntax is not looked at. The engine closes after it. */
+import { reply } from '../reply.ts';
+import { accept } from '../turn.ts';
+import type { Command } from './command.ts';
+
+export const quit: Command = {
+  verb: 'QUIT', beforeTls: true,
+  check: () => accept(reply(221, '2.0.0', 'Bye', { why: { rule: 'QUIT', source: 'RFC 5321 §4.1.1.10' } })),
+};

@@ -1,0 +1,101 @@
+/**
+ * RCPT TO: RFC 5321 §4.1.1.3. Mirrors rcpt_cmd() of smtpd.c; leaves out Milters, before-queue proxies and the
+ * per-client recipient rate.
+ */
+import type { Answer } from '../exchange.ts';
+import type { Word } from '../grammar.ts';
+import { rcptParameters, type RcptParameters } from '../parameters.ts';
+import { addressOf } from '../path.ts';
+import { protocolError, reply, type Reply } from '../reply.ts';
+import { accept, ask, log, refuse, shown, update, type Outcome, type Turn } from '../turn.ts';
+import type { Command } from './command.ts';
+import { mustDeclareSmtputf8 } from './mail.ts';
+
+const RFC = 'RFC 5321 §4.1.1.3';
+
+interface Draft extends RcptParameters {
+  /** The path as typed, brackets included. */
+  readonly typed: string;
+  readonly address: string;
+}
+
+export type RcptWaiting =
+  | { readonly for: 'rcpt'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
+  | { readonly for: 'rcpt'; readonly stage: 'recipient' | 'queue-file'; readonly draft: Draft };
+
+const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'address syntax', RFC);
+
+export const rcpt: Command = {
+  verb: 'RCPT',
+  check(turn, found) {
+    const { session, settings } = turn;
+    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need MAIL command', 'order', 'RFC 5321 §4.1.4'));
+    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: RCPT after BDAT', 'order', 'RFC 3030 §2'));
+    const path = found[2];
+    if (path === undefined || found[1]?.text.toLowerCase() !== 'to:') {
+      return refuse(protocolError(501, '5.5.4', 'Syntax: RCPT TO:<address>', 'syntax', RFC));
+    }
+    if (path.unclosed) return refuse(badSyntax());
+    const address = addressOf(path.text, { mayBeEmpty: false, strict: settings.strict_rfc821_envelopes });
+    if (address === null) return illegal(turn, path.text);
+    return ask(
+      { about: 'address', command: 'RCPT', address, smtputf8: session.transaction.smtputf8 },
+      { for: 'rcpt', stage: 'address', typed: path.text, address, rest: found.slice(3) },
+    );
+  },
+};
+
+function illegal(turn: Turn, typed: string): Outcome {
+  log(turn, `warning: Illegal address syntax from ${turn.session.client.namaddr} in RCPT command: ${shown(typed, Infinity)}`);
+  return refuse(badSyntax());
+}
+
+export function resumeRcpt(turn: Turn, waiting: RcptWaiting, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (waiting.stage === 'address') {
+    return answer.kind === 'malformed' ? illegal(turn, waiting.typed) : withParameters(turn, waiting);
+  }
+  const { draft } = waiting;
+  const { transaction } = turn.session;
+  if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), draft.address);
+  if (waiting.stage === 'recipient' && transaction.queueId === null) {
+    return ask({ about: 'queue-file' }, { for: 'rcpt', stage: 'queue-file', draft });
+  }
+  return run(turn, draft, answer.kind === 'opened' ? answer.queueId : transaction.queueId);
+}
+
+function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'address' }>): Outcome {
+  const { settings } = turn;
+  const { transaction } = turn.session;
+  const { address, typed } = waiting;
+  const parsed = rcptParameters(waiting.rest, turn.session, turn.effects);
+  if (!parsed.ok || transaction === null) return refuse(parsed.ok ? badSyntax() : parsed.reply, address);
+  if (settings.smtpd_recipient_limit > 0 && transaction.recipientCount >= settings.smtpd_recipient_limit) {
+    const tooMany = reply(452, '4.5.3', 'Error: too many recipients',
+      { why: { rule: 'smtpd_recipient_limit', parameter: 'smtpd_recipient_limit', value: String(settings.smtpd_recipient_limit), source: 'RFC 5321 §4.5.3.1.10' } });
+    update(turn, { transaction: { ...transaction, overshoot: transaction.overshoot + 1 } });
+    if (transaction.overshoot < settings.smtpd_recipient_overshoot_limit) return accept(tooMany, address);
+    return refuse({ ...tooMany, errorClass: 'policy' }, address);
+  }
+  if (settings.strict_smtputf8 && !transaction.smtputf8 && /[^\0-\x7f]/.test(address)) return refuse(mustDeclareSmtputf8(), address);
+  return ask(
+    { about: 'recipient', command: 'RCPT', address, smtputf8: transaction.smtputf8 },
+    { for: 'rcpt', stage: 'recipient', draft: { ...parsed.value, typed, address } },
+  );
+}
+
+function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {
+  const { transaction } = turn.session;
+  if (transaction === null) return refuse(badSyntax(), draft.address);
+  const bare = /^<[^]*>$/.test(draft.typed) ? draft.typed.slice(1, -1) : draft.typed;
+  turn.effects.push({
+    do: 'recipient',
+    recipient: { address: draft.address, orcpt: draft.orcpt ?? `rfc822;${bare}`, notify: draft.notify },
+  });
+  update(turn, {
+    transaction: {
+      ...transaction, queueId, recipientCount: transaction.recipientCount + 1, recipient: transaction.recipient ?? draft.address,
+    },
+  });
+  return accept(reply(250, '2.1.5', 'Ok', { why: { rule: 'RCPT', source: RFC } }), draft.address);
+}

@@ -1,0 +1,22 @@
+/**
+ * XCLIENT and XFORWARD: XCLIENT_README, XFORWARD_README. No client may use them by default
+ * (`smtpd_authorized_xclient_hosts` is empty), and that is all of them that is here.
+ */
+import { policyError, protocolError } from '../reply.ts';
+import { refuse } from '../turn.ts';
+import type { Command } from './command.ts';
+
+function command(verb: 'XCLIENT' | 'XFORWARD', beforeTls: boolean): Command {
+  const parameter = `smtpd_authorized_${verb.toLowerCase()}_hosts`;
+  return {
+    verb, beforeTls,
+    check(turn, found) {
+      if (turn.session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: MAIL transaction in progress', 'order', 'postconf(5)'));
+      if (found.length < 2) return refuse(protocolError(501, '5.5.4', `Syntax: ${verb} attribute=value...`, 'syntax', 'postconf(5)'));
+      return refuse(policyError(550, '5.7.0', 'Error: insufficient authorization', { rule: parameter, parameter, source: 'postconf(5)' }));
+    },
+  };
+}
+
+export const xclient: Command = command('XCLIENT', true);
+export const xforward: Command = command('XFORWARD', false);

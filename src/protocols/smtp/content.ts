@@ -1,0 +1,171 @@
+/**
+ * The letter inside DATA and BDAT: lines out of the stream, dots removed, size counted (RFC 5321 §4.5.2, RFC 3030).
+ * Mirrors receive_data_message() and bdat_cmd() of smtpd.c, also where the RFC says otherwise: LF.LF ends a letter
+ * unless `smtpd_forbid_bare_newline` says no, and any leading dot is removed.
+ */
+import type { Section } from './exchange.ts';
+import { readPiece, type Piece } from './line-reader.ts';
+import { isHeader } from './printable.ts';
+import type { Reply } from './reply.ts';
+import { log, update, type Turn } from './turn.ts';
+
+export interface ContentState {
+  readonly from: 'DATA' | 'BDAT';
+  readonly section: Section;
+  /** No line has been taken yet, mbox `From ` lines not counted. */
+  readonly atStart: boolean;
+  /** The last piece did not end its line. */
+  readonly midLine: boolean;
+  readonly previousBare: boolean;
+  /** Why the letter will not be taken, though it is read to its end. */
+  readonly failure: 'size' | 'bare-newline' | null;
+  /** BDAT: the chunk's size, octets still to come, whether it is the last one, what of it is no whole line yet. */
+  readonly chunk: number;
+  readonly remaining: number;
+  readonly last: boolean;
+  readonly carry: string;
+  /** BDAT: the chunk is read and thrown away, then this is said. */
+  readonly skip: Reply | null;
+}
+
+export function beginContent(from: 'DATA' | 'BDAT'): ContentState {
+  return {
+    from, section: 'header', atStart: true, midLine: false, previousBare: false, failure: null, chunk: 0, remaining: 0,
+    last: false, carry: '', skip: null,
+  };
+}
+
+interface Reading {
+  section: Section;
+  atStart: boolean;
+  midLine: boolean;
+  previousBare: boolean;
+  failure: ContentState['failure'];
+  octets: number;
+}
+
+/** Takes lines up to the final dot. True when it was found; false when more octets are needed. */
+export function readDataContent(turn: Turn): boolean {
+  const { session, settings } = turn;
+  const content = session.content ?? beginContent('DATA');
+  const reading: Reading = { ...content, octets: session.transaction?.contentOctets ?? 0 };
+  const strict = forbidsBareNewline(turn);
+  let at = 0;
+  let ended = false;
+  while (!ended) {
+    const piece = readPiece(session.input, at, settings.line_length_limit, strict);
+    if (piece === null) break;
+    at = piece.next;
+    ended = takeDataPiece(turn, reading, piece, strict);
+    reading.midLine = !piece.ends;
+    reading.previousBare = piece.bareNewline;
+  }
+  keep(turn, content, reading, { input: session.input.slice(at) });
+  return ended;
+}
+
+function takeDataPiece(turn: Turn, reading: Reading, piece: Piece, strict: boolean): boolean {
+  if (piece.bareNewline && turn.settings.smtpd_forbid_bare_newline === 'reject') reading.failure = 'bare-newline';
+  if (reading.atStart) {
+    if (/^>*From /.test(piece.text)) {
+      emit(turn, piece, `X-Mailbox-Line: ${piece.text}`, 'header');
+      return false;
+    }
+    // An empty line first, lest the letter's first line continue our own Received: header.
+    if (/^[ \t]/.test(piece.text)) turn.effects.push({ do: 'content', line: null, stored: '', ends: true, section: 'separator' });
+  }
+  let text = piece.text;
+  if (!reading.midLine && text.startsWith('.')) {
+    if (text === '.' && strict && (piece.bareNewline || reading.previousBare)) {
+      emit(turn, piece, null, reading.section);
+      reading.atStart = false;
+      return false;
+    }
+    text = text.slice(1);
+    if (text === '') {
+      emit(turn, piece, null, reading.section === 'header' ? 'header' : 'body');
+      return true;
+    }
+  }
+  takeText(turn, reading, piece, text);
+  return false;
+}
+
+function takeText(turn: Turn, reading: Reading, piece: Piece, text: string): void {
+  if (!reading.midLine) reading.section = nextSection(reading, text);
+  reading.atStart = false;
+  emit(turn, piece, mayStore(turn, reading, text) ? text : null, reading.section);
+}
+
+function emit(turn: Turn, piece: Piece, stored: string | null, section: Section): void {
+  turn.effects.push({ do: 'content', line: piece.text, stored, ends: piece.ends, section });
+}
+
+/** Header lines until an empty line, or until a line that cannot be one (cleanup then adds the empty line). */
+function nextSection(reading: Reading, text: string): Section {
+  if (reading.section !== 'header') return 'body';
+  if (text === '') return 'separator';
+  return isHeader(text) || (!reading.atStart && /^[ \t]/.test(text)) ? 'header' : 'body';
+}
+
+function mayStore(turn: Turn, reading: Reading, text: string): boolean {
+  if (reading.failure !== null) return false;
+  const limit = turn.settings.message_size_limit;
+  if (limit > 0 && limit - reading.octets < text.length + 2) {
+    reading.failure = 'size';
+    log(turn, `warning: ${turn.session.transaction?.queueId ?? 'NOQUEUE'}: queue file size limit exceeded`);
+    return false;
+  }
+  reading.octets += text.length + 2;
+  return true;
+}
+
+/**
+ * Takes what has arrived of a BDAT chunk. True when the chunk is complete.
+ */
+export function readBdatContent(turn: Turn): boolean {
+  const { session, settings } = turn;
+  const content = session.content ?? beginContent('BDAT');
+  const arrived = session.input.slice(0, content.remaining);
+  const input = session.input.slice(arrived.length);
+  const remaining = content.remaining - arrived.length;
+  if (content.skip !== null) {
+    update(turn, { input, content: { ...content, remaining } });
+    return remaining === 0;
+  }
+  const reading: Reading = { ...content, octets: session.transaction?.contentOctets ?? 0 };
+  const strict = forbidsBareNewline(turn);
+  const text = content.carry + arrived;
+  let at = 0;
+  for (;;) {
+    const piece = readPiece(text, at, settings.line_length_limit, strict) ?? lastPiece(text, at, remaining === 0 && content.last);
+    if (piece === null) break;
+    at = piece.next;
+    if (piece.bareNewline && settings.smtpd_forbid_bare_newline === 'reject') reading.failure = 'bare-newline';
+    takeText(turn, reading, piece, piece.text);
+    reading.midLine = !piece.ends;
+  }
+  keep(turn, { ...content, remaining, carry: text.slice(at) }, reading, { input });
+  return remaining === 0;
+}
+
+/** The end of the last chunk ends the last line, too. */
+function lastPiece(text: string, at: number, isEnd: boolean): Piece | null {
+  if (!isEnd || at >= text.length) return null;
+  return { text: text.slice(at), ends: true, bareNewline: false, next: text.length };
+}
+
+function keep(turn: Turn, content: ContentState, reading: Reading, change: { input: string }): void {
+  const { octets, ...state } = reading;
+  const { transaction } = turn.session;
+  update(turn, {
+    ...change,
+    content: { ...content, ...state },
+    transaction: transaction === null ? null : { ...transaction, contentOctets: octets },
+  });
+}
+
+/** Whether only CRLF.CRLF ends a letter of this client. */
+export function forbidsBareNewline(turn: Turn): boolean {
+  return turn.settings.smtpd_forbid_bare_newline !== 'no' && !turn.session.bareNewlineExempt;
+}

@@ -1,0 +1,64 @@
+/**
+ * After the final dot or the last chunk: end-of-data policy, the queue file's completion, the answer. Mirrors
+ * common_post_message_handling() of smtpd.c.
+ */
+import type { Answer } from './exchange.ts';
+import { policyError, protocolError, reply, type Reply } from './reply.ts';
+import type { Session } from './session.ts';
+import { ask, forgetChat, incident, log, refuse, resetMail, update, accept, type Outcome, type Turn } from './turn.ts';
+
+export interface EnvelopeEndWaiting {
+  readonly for: 'end-of-letter';
+  readonly verb: 'DATA' | 'BDAT';
+  readonly stage: 'end-of-data' | 'commit';
+}
+
+export function endLetter(turn: Turn, verb: 'DATA' | 'BDAT'): Outcome {
+  update(turn, { where: 'END-OF-MESSAGE' });
+  const failure = failureReply(turn);
+  if (failure !== null) return refuse(failure);
+  return ask({ about: 'end-of-data' }, { for: 'end-of-letter', verb, stage: 'end-of-data' });
+}
+
+export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (waiting.stage === 'end-of-data') {
+    if (answer.kind === 'refuse') return refuse(answer.reply);
+    return ask({ about: 'commit' }, { ...waiting, stage: 'commit' });
+  }
+  if (answer.kind === 'refuse') return refuse(answer.reply);
+  update(turn, { errorCount: 0, junkCount: 0 });
+  return accept(queuedReply(turn.session, waiting.verb));
+}
+
+function queuedReply(session: Session, verb: 'DATA' | 'BDAT'): Reply {
+  const queueId = session.transaction?.queueId ?? '';
+  const octets = session.transaction?.contentOctets ?? 0;
+  const text = verb === 'BDAT' ? `Ok: ${octets} bytes queued as ${queueId}` : `Ok: queued as ${queueId}`;
+  return reply(250, '2.0.0', text, { why: { rule: 'queued', source: 'RFC 5321 §4.2.5' } });
+}
+
+/** What is wrong with a letter that was read, or null. */
+export function failureReply(turn: Turn): Reply | null {
+  const { session, settings } = turn;
+  switch (session.content?.failure) {
+    case 'bare-newline':
+      log(turn, incident(session, 'reject', 'bare <LF> received'));
+      return protocolError(settings.smtpd_forbid_bare_newline_reject_code, '5.5.2',
+        `${settings.myhostname} Error: bare <LF> received`, 'smtpd_forbid_bare_newline', 'RFC 5321 §2.3.8');
+    case 'size':
+      return {
+        ...policyError(552, '5.3.4', 'Error: message file too big',
+          { rule: 'message_size_limit', parameter: 'message_size_limit', value: String(settings.message_size_limit), source: 'RFC 1870 §6.3' }),
+        errorClass: 'bounce',
+      };
+    default:
+      return null;
+  }
+}
+
+/** Ready for the next letter. */
+export function resetAfterLetter(turn: Turn): void {
+  forgetChat(turn, turn.settings.smtpd_history_flush_threshold);
+  resetMail(turn);
+}

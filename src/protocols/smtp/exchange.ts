@@ -1,0 +1,73 @@
+/**
+ * What passes between the engine and whoever runs it (smtpd): effects to carry out in order, questions to answer, and
+ * the answers. All plain data; the engine itself does no input, no output, and knows no time.
+ */
+import type { Reply } from './reply.ts';
+import type { EnvelopeRecipient, MailParameters } from './transaction.ts';
+
+export type Verb =
+  | 'HELO' | 'EHLO' | 'XCLIENT' | 'XFORWARD' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'BDAT' | 'RSET'
+  | 'NOOP' | 'VRFY' | 'ETRN' | 'QUIT';
+
+/** What a reply answers; the same words as the trace's `ReplyTo`. */
+export type ReplyTo = Verb | 'connect' | 'end-of-data' | 'unknown' | 'server';
+
+export type Section = 'header' | 'separator' | 'body';
+
+export type Effect =
+  /** A line of the client was taken up. `verb` is null for what is no command (an AUTH response). */
+  | { readonly do: 'heard'; readonly line: string; readonly verb: Verb | 'unknown' | null; readonly argument: string }
+  | { readonly do: 'reply'; readonly reply: Reply; readonly to: ReplyTo; readonly address?: string; readonly command?: string; readonly queueId?: string }
+  /** A line for the log, without the daemon's name. */
+  | { readonly do: 'log'; readonly text: string }
+  | { readonly do: 'sleep'; readonly micros: number }
+  /** Always the last effect of a step: the engine waits for `answer()`. */
+  | { readonly do: 'ask'; readonly question: Question }
+  /** MAIL was accepted: the time of arrival is now. */
+  | { readonly do: 'begin'; readonly parameters: MailParameters }
+  | { readonly do: 'recipient'; readonly recipient: EnvelopeRecipient }
+  /** The envelope is complete; the server's own header lines go here. */
+  | { readonly do: 'letter-begins' }
+  /**
+   * One line of the letter, or a piece of a very long one. `line` is as received, `stored` what goes to the queue file
+   * (null for the final dot and for what is thrown away), `ends` whether the line ends here. A line of our own has `line` null.
+   */
+  | { readonly do: 'content'; readonly line: string | null; readonly stored: string | null; readonly ends: boolean; readonly section: Section }
+  /** The transaction is over; a queue file that was not finished is dropped. */
+  | { readonly do: 'abandon' }
+  /** The conversation so far may be forgotten if it is longer than `threshold` lines; errors are reported first. */
+  | { readonly do: 'forget-chat'; readonly threshold: number; readonly reason: string | null }
+  | { readonly do: 'hang-up' };
+
+export type Question =
+  /** May this client connect at all? Asked before the greeting. */
+  | { readonly about: 'connection' }
+  | { readonly about: 'helo'; readonly name: string }
+  /** Does the address rewriter take this address for one? */
+  | { readonly about: 'address'; readonly command: 'MAIL' | 'RCPT' | 'VRFY'; readonly address: string; readonly smtputf8: boolean }
+  | { readonly about: 'sender'; readonly address: string; readonly smtputf8: boolean }
+  | { readonly about: 'queue-space'; readonly address: string }
+  | { readonly about: 'recipient'; readonly command: 'RCPT' | 'VRFY'; readonly address: string; readonly smtputf8: boolean }
+  | { readonly about: 'queue-file' }
+  | { readonly about: 'data' }
+  | { readonly about: 'end-of-data' }
+  /** Finish the queue file. */
+  | { readonly about: 'commit' }
+  | { readonly about: 'etrn'; readonly domain: string }
+  | { readonly about: 'flush'; readonly domain: string }
+  /** A SASL step: the mechanism with its initial response, or (mechanism null) the client's next response. */
+  | { readonly about: 'auth'; readonly mechanism: string | null; readonly response: string | null }
+  | { readonly about: 'tls' };
+
+export type Answer =
+  | { readonly kind: 'permit' }
+  | { readonly kind: 'refuse'; readonly reply: Reply }
+  /** No such address, `about: 'address'` only. */
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'opened'; readonly queueId: string }
+  | { readonly kind: 'challenge'; readonly text: string }
+  | { readonly kind: 'authenticated'; readonly username: string; readonly method: string }
+  | { readonly kind: 'unauthenticated'; readonly temporary: boolean; readonly reason: string; readonly username: string | null }
+  | { readonly kind: 'encrypted'; readonly mechanisms: string | null }
+  /** Close without a word (access(5) HANGUP, a failed TLS handshake). */
+  | { readonly kind: 'hang-up'; readonly lost: boolean };

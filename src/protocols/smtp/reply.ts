@@ -1,0 +1,69 @@
+/**
+ * SMTP replies as values: a code, an enhanced status code (RFC 2034) and lines of text. Commands return them; one
+ * place (`turn.ts`) writes them. Mirrors the format strings of Postfix smtpd.c.
+ */
+
+/** Class of an error, for `notify_classes` (postconf(5)). */
+export type ErrorClass = 'bounce' | 'data' | 'policy' | 'protocol' | 'resource' | 'software';
+
+/** Which rule produced a reply. Same shape as the trace's `ReplyWhy`. */
+export interface Why {
+  readonly rule: string;
+  readonly parameter?: string;
+  readonly value?: string;
+  readonly detail?: string;
+  readonly source?: string;
+}
+
+export interface Reply {
+  readonly code: number;
+  /** Null for the greeting, for HELO, EHLO and ETRN, as in RFC 2034 §4 and in Postfix. */
+  readonly enhanced: string | null;
+  /** Text only; `formatReply` puts the codes before each line. */
+  readonly lines: readonly string[];
+  readonly errorClass?: ErrorClass;
+  readonly why?: Why;
+}
+
+export interface ReplyExtras {
+  readonly errorClass?: ErrorClass;
+  readonly why?: Why;
+}
+
+export function reply(code: number, enhanced: string | null, text: string | readonly string[], extras: ReplyExtras = {}): Reply {
+  return { code, enhanced, lines: typeof text === 'string' ? [text] : text, ...extras };
+}
+
+/** A refusal because the client broke the protocol. `source` is the rule's section, `RFC 5321 §4.1.1.2`. */
+export function protocolError(code: number, enhanced: string | null, text: string, rule: string, source: string): Reply {
+  return reply(code, enhanced, text, { errorClass: 'protocol', why: { rule, source } });
+}
+
+/** A refusal because a parameter of main.cf says so. */
+export function policyError(code: number, enhanced: string, text: string, why: Why): Reply {
+  return reply(code, enhanced, text, { errorClass: 'policy', why });
+}
+
+/** The text of one reply line without its line end, `250-2.1.0 Ok`. */
+export function replyLines(sent: Reply): string[] {
+  const enhanced = sent.enhanced === null ? '' : `${sent.enhanced} `;
+  const last = sent.lines.length - 1;
+  return sent.lines.map((line, at) => `${sent.code}${at < last ? '-' : ' '}${enhanced}${line}`);
+}
+
+/** What goes over the wire, every line ended by CRLF. */
+export function formatReply(sent: Reply): string {
+  return replyLines(sent).map((line) => `${line}\r\n`).join('');
+}
+
+/** `soft_bounce = yes`: a permanent failure becomes a temporary one, in both codes (postconf(5)). */
+export function softened(sent: Reply): Reply {
+  if (sent.code < 500) return sent;
+  const enhanced = sent.enhanced?.startsWith('5') ? `4${sent.enhanced.slice(1)}` : sent.enhanced;
+  return { ...sent, code: sent.code - 100, enhanced };
+}
+
+/** Postfix hangs up after these two, whoever said them. */
+export function hangsUp(sent: Reply): boolean {
+  return sent.code === 421 || sent.code === 521;
+}

@@ -1,0 +1,346 @@
+/**
+ * The SMTP server's engine, without input and output: octets and answers in, effects out. Mirrors the main loop of
+ * Postfix's smtpd.c (smtpd_proto). `open`, `receive`, `answer`, `timedOut` and `lost` each take a session and give the
+ * next one with the effects to carry out, in order. While a question is open, input stays buffered.
+ */
+import { bdat, chunkEnds } from './commands/bdat.ts';
+import { saslResponse } from './commands/auth.ts';
+import { COMMANDS, commandNamed, resumeCommand } from './commands/table.ts';
+import type { Command } from './commands/command.ts';
+import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
+import { endLetter, resetAfterLetter } from './end-of-letter.ts';
+import type { Answer, Effect, ReplyTo, Verb } from './exchange.ts';
+import { words, type Word } from './grammar.ts';
+import { readPiece } from './line-reader.ts';
+import { escaped, isHeader } from './printable.ts';
+import { policyError, protocolError, reply, type Reply } from './reply.ts';
+import type { Session, Waiting } from './session.ts';
+import type { ServerSettings } from './settings.ts';
+import { count, forgetChat, incident, log, resetMail, say, shown, update, type Outcome, type Turn } from './turn.ts';
+import { isValidUtf8 } from '../../base/octets.ts';
+
+export interface Step {
+  /** The session after this step. */
+  readonly next: Session;
+  /** What is to be done, in this order. */
+  readonly effects: readonly Effect[];
+  /** The replies among the effects. */
+  readonly replies: readonly Reply[];
+}
+
+type Run = (turn: Turn) => void;
+
+function step(session: Session, settings: ServerSettings, run: Run): Step {
+  const turn: Turn = { session, settings, effects: [] };
+  run(turn);
+  const replies = turn.effects.flatMap((effect) => (effect.do === 'reply' ? [effect.reply] : []));
+  return { next: turn.session, effects: turn.effects, replies };
+}
+
+/** The client is known: ask whether it may connect. What it sent too early is in `session.input` already. */
+export function open(session: Session, settings: ServerSettings): Step {
+  return step(session, settings, (turn) => {
+    if (flagsIllPipelining(turn)) {
+      say(turn, outOfStep(), 'connect');
+      close(turn);
+      return;
+    }
+    update(turn, { waiting: { for: 'connection' } });
+    turn.effects.push({ do: 'ask', question: { about: 'connection' } });
+  });
+}
+
+/** Octets from the client. */
+export function receive(session: Session, settings: ServerSettings, octets: string): Step {
+  if (session.phase === 'closed') return { next: session, effects: [], replies: [] };
+  return step({ ...session, input: session.input + octets }, settings, work);
+}
+
+/** Octets that arrive before the greeting or while a question is open: kept for later. */
+export function buffer(session: Session, octets: string): Session {
+  return octets === '' ? session : { ...session, input: session.input + octets };
+}
+
+/** The answer to the open question. */
+export function answer(session: Session, settings: ServerSettings, given: Answer): Step {
+  return step({ ...session, waiting: null }, settings, (turn) => {
+    const { waiting } = session;
+    if (waiting === null) return;
+    if (waiting.for === 'connection') greet(turn, given);
+    else conclude(turn, verbOf(waiting), resumeCommand(turn, waiting, given));
+    work(turn);
+  });
+}
+
+/** `smtpd_timeout` passed without a line from the client. */
+export function timedOut(session: Session, settings: ServerSettings): Step {
+  return step({ ...session, reason: 'timeout', line: '' }, settings, (turn) => {
+    say(turn, reply(421, '4.4.2', `${settings.myhostname} Error: timeout exceeded`,
+      { why: { rule: 'smtpd_timeout', parameter: 'smtpd_timeout', source: 'RFC 5321 §4.5.3.2.7' } }), 'server');
+    close(turn);
+  });
+}
+
+/** The client has closed its end. */
+export function lost(session: Session, settings: ServerSettings): Step {
+  return step({ ...session, reason: 'lost connection' }, settings, close);
+}
+
+function verbOf(waiting: Exclude<Waiting, { for: 'connection' }>): Verb {
+  switch (waiting.for) {
+    case 'helo': case 'end-of-letter': return waiting.verb;
+    default: return waiting.for.toUpperCase() as Verb;
+  }
+}
+
+function greet(turn: Turn, given: Answer): void {
+  if (given.kind === 'hang-up') {
+    hangUp(turn, given.lost);
+    return;
+  }
+  if (given.kind === 'refuse') {
+    say(turn, given.reply, 'connect');
+    update(turn, { accessDenied: true, errorCount: turn.session.errorCount + 1 });
+    return;
+  }
+  say(turn, reply(220, null, turn.settings.smtpd_banner, { why: { rule: 'smtpd_banner', parameter: 'smtpd_banner', source: 'RFC 5321 §4.2' } }), 'connect');
+}
+
+/** Takes up input until there is too little of it, a question is open, or the session is over. */
+function work(turn: Turn): void {
+  for (;;) {
+    const { session, settings } = turn;
+    if (session.phase === 'closed' || session.waiting !== null) return;
+    if (session.phase === 'content') {
+      if (!readContent(turn)) return;
+      continue;
+    }
+    if (session.phase === 'command') {
+      if (session.hangUp) {
+        close(turn);
+        return;
+      }
+      if (session.errorCount >= settings.smtpd_hard_error_limit) {
+        tooManyErrors(turn);
+        return;
+      }
+    }
+    if (!takeLine(turn)) return;
+  }
+}
+
+function readContent(turn: Turn): boolean {
+  const isBdat = turn.session.content?.from === 'BDAT';
+  if (!(isBdat ? readBdatContent(turn) : readDataContent(turn))) return false;
+  update(turn, { phase: 'command' });
+  if (isBdat) conclude(turn, 'BDAT', chunkEnds(turn));
+  else conclude(turn, 'DATA', endLetter(turn, 'DATA'));
+  return true;
+}
+
+function tooManyErrors(turn: Turn): void {
+  update(turn, { reason: 'too many errors', line: '' });
+  const limit = String(turn.settings.smtpd_hard_error_limit);
+  say(turn, protocolErrorLimit(turn.settings.myhostname, limit), 'server');
+  close(turn);
+}
+
+function protocolErrorLimit(myhostname: string, limit: string): Reply {
+  const why = { rule: 'smtpd_hard_error_limit', parameter: 'smtpd_hard_error_limit', value: limit, source: 'postconf(5)' };
+  return { ...policyError(421, '4.7.0', `${myhostname} Error: too many errors`, why), errorClass: 'protocol' };
+}
+
+function outOfStep(): Reply {
+  return protocolError(554, '5.5.0', 'Error: SMTP protocol synchronization', 'smtpd_forbid_unauth_pipelining', 'RFC 2920 §3.1');
+}
+
+/** Takes one line; false when it has not arrived whole. Too long a line is cut, its rest skipped. */
+function takeLine(turn: Turn): boolean {
+  const { session, settings } = turn;
+  const isResponse = session.phase === 'sasl-response';
+  const limit = isResponse ? settings.smtpd_sasl_response_limit : settings.line_length_limit;
+  let { input, overlong } = session;
+  let bareNewline = false;
+  let line: string | null = null;
+  if (overlong === null) {
+    const piece = readPiece(input, 0, limit, forbidsBareNewline(turn));
+    if (piece === null) return false;
+    input = input.slice(piece.next);
+    bareNewline = piece.bareNewline;
+    if (piece.ends) line = piece.text;
+    else overlong = piece.text;
+  }
+  const complete = line !== null;
+  if (line === null) {
+    const newline = input.indexOf('\n');
+    update(turn, { input: newline < 0 ? '' : input.slice(newline + 1), overlong: newline < 0 ? overlong : null });
+    if (newline < 0) return false;
+    line = overlong ?? '';
+  } else {
+    update(turn, { input });
+  }
+  if (!complete) log(turn, `warning: ${session.client.namaddr}: request longer than ${limit}: ${shown(line, 30)}...`);
+  update(turn, { line });
+  if (isResponse) heardResponse(turn, line, complete);
+  else heardCommand(turn, line, bareNewline);
+  return true;
+}
+
+function heardResponse(turn: Turn, line: string, complete: boolean): void {
+  turn.effects.push({ do: 'heard', line, verb: null, argument: '' });
+  const mechanism = turn.session.saslMechanism ?? '';
+  update(turn, { phase: 'command', saslMechanism: null });
+  conclude(turn, 'AUTH', saslResponse(turn, mechanism, line, complete));
+}
+
+function heardCommand(turn: Turn, line: string, bareNewline: boolean): void {
+  const { settings } = turn;
+  const found = words(line);
+  const word = found[0]?.text ?? '';
+  const isText = !settings.smtputf8_enable || isValidUtf8(line);
+  const command = isText ? commandNamed(word) : null;
+  const argument = line.trimStart().slice(word.length).trim();
+  turn.effects.push({ do: 'heard', line, verb: command?.verb ?? 'unknown', argument });
+  if (bareNewline && settings.smtpd_forbid_bare_newline === 'reject') {
+    log(turn, incident(turn.session, 'reject', 'bare <LF> received'));
+    say(turn, protocolError(settings.smtpd_forbid_bare_newline_reject_code, '5.5.2', `${settings.myhostname} Error: bare <LF> received`,
+      'smtpd_forbid_bare_newline', 'RFC 5321 §2.3.8'), 'unknown');
+    close(turn);
+  } else if (!isText) {
+    mistake(turn, protocolError(500, '5.5.2', 'Error: bad UTF-8 syntax', 'syntax', 'RFC 6531 §3.7'));
+  } else if (found.length === 0) {
+    mistake(turn, protocolError(500, '5.5.2', 'Error: bad syntax', 'syntax', 'RFC 5321 §4.1.1'));
+  } else if (settings.isNoopCommand(word)) {
+    say(turn, reply(250, '2.0.0', 'Ok', { why: { rule: 'smtpd_noop_commands', parameter: 'smtpd_noop_commands', source: 'postconf(5)' } }), command?.verb ?? 'unknown');
+    countJunk(turn);
+  } else if (command === null) unknownCommand(turn, word, line);
+  else runCommand(turn, command, found);
+}
+
+/** An error that is in no command's count. */
+function mistake(turn: Turn, why: Reply, to: ReplyTo = 'unknown'): void {
+  say(turn, why, to);
+  update(turn, { errorCount: turn.session.errorCount + 1 });
+}
+
+function unknownCommand(turn: Turn, word: string, line: string): void {
+  count(turn, 'unknown', 0, 1);
+  update(turn, { where: 'UNKNOWN' });
+  if (isHeader(word) || turn.settings.isForbiddenCommand(word)) {
+    log(turn, `warning: non-SMTP command from ${turn.session.client.namaddr}: ${escaped(line).slice(0, 100)}`);
+    say(turn, reply(221, '2.7.0', 'Error: I can break rules, too. Goodbye.', {
+      why: { rule: 'smtpd_forbidden_commands', parameter: 'smtpd_forbidden_commands', detail: isHeader(word) ? 'header' : 'listed', source: 'postconf(5)' },
+    }), 'unknown');
+    close(turn);
+  } else if (turn.session.accessDenied) mistake(turn, accessDenied(turn));
+  else mistake(turn, protocolError(500, '5.5.2', 'Error: command not recognized', 'syntax', 'RFC 5321 §4.2.4'));
+}
+
+function accessDenied(turn: Turn): Reply {
+  return reply(503, '5.7.0', `Error: access denied for ${turn.session.client.namaddr}`, { why: { rule: 'smtpd_client_restrictions', parameter: 'smtpd_client_restrictions', source: 'RFC 5321 §3.1' } });
+}
+
+function runCommand(turn: Turn, command: Command, found: readonly Word[]): void {
+  const { settings } = turn;
+  count(turn, command.verb, 0, 1);
+  if (turn.session.accessDenied && command.verb !== 'QUIT') {
+    mistake(turn, accessDenied(turn), command.verb);
+    return;
+  }
+  if (settings.smtpd_tls_security_level === 'encrypt' && !turn.session.tls && command.beforeTls !== true) {
+    const why = { rule: 'smtpd_tls_security_level', parameter: 'smtpd_tls_security_level', value: 'encrypt', source: 'RFC 3207 §4' };
+    mistake(turn, reply(530, '5.7.0', 'Must issue a STARTTLS command first', { why }), command.verb);
+    return;
+  }
+  update(turn, { where: command.verb });
+  if ((turn.session.protocol !== 'ESMTP' || command.isLast === true) && flagsIllPipelining(turn)) {
+    say(turn, outOfStep(), command.verb);
+    close(turn);
+    return;
+  }
+  conclude(turn, command.verb, command.check(turn, found));
+}
+
+/** Notes and logs input that the client should not have sent yet; true when that ends the session. */
+function flagsIllPipelining(turn: Turn): boolean {
+  const { session, settings } = turn;
+  if (session.illPipelining || session.input === '') return false;
+  log(turn, `improper command pipelining after ${session.where} from ${session.client.namaddr}: ${escaped(session.input.slice(0, 100))}`);
+  update(turn, { illPipelining: true });
+  return settings.smtpd_forbid_unauth_pipelining;
+}
+
+/** Carries out what a command decided: the reply, the counts, the error budget. */
+function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case 'ask':
+      update(turn, { waiting: outcome.then });
+      turn.effects.push({ do: 'ask', question: outcome.question });
+      return;
+    case 'continue':
+      return;
+    case 'hang-up':
+      hangUp(turn, outcome.lost);
+      return;
+    case 'reply':
+      replied(turn, verb, outcome);
+      break;
+    case 'done':
+      count(turn, verb, 1, 0);
+  }
+  if (COMMANDS.find((command) => command.verb === verb)?.isJunk === true) countJunk(turn);
+  if (verb === 'QUIT') close(turn);
+}
+
+function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'reply' }>): void {
+  const isEndOfLetter = turn.session.where === 'END-OF-MESSAGE' && (verb === 'DATA' || verb === bdat.verb);
+  if (isEndOfLetter) update(turn, { line: '' });
+  say(turn, outcome.reply, isEndOfLetter ? 'end-of-data' : verb, outcome.address);
+  if (isEndOfLetter) resetAfterLetter(turn);
+  if (outcome.ok) count(turn, verb, 1, 0);
+  else update(turn, { errorCount: turn.session.errorCount + 1 });
+}
+
+function countJunk(turn: Turn): void {
+  const { junkCount, errorCount } = turn.session;
+  const isTooMuch = junkCount > turn.settings.smtpd_junk_command_limit;
+  update(turn, { junkCount: junkCount + 1, errorCount: errorCount + (isTooMuch ? 1 : 0) });
+}
+
+function hangUp(turn: Turn, isLost: boolean): void {
+  if (isLost) update(turn, { reason: 'lost connection' });
+  close(turn);
+}
+
+/** Says why the session ended, if not by QUIT, and what was done in it. */
+function close(turn: Turn): void {
+  if (turn.session.phase === 'closed') return;
+  const { reason, where, client, transaction, content } = turn.session;
+  if (where === 'DATA content' || where === 'BDAT content') {
+    const octets = (transaction?.contentOctets ?? 0) + (content?.carry.length ?? 0);
+    if (reason !== null) log(turn, `${reason} after ${where.slice(0, 4)} (${octets} bytes) from ${client.namaddr}`);
+  } else if (reason !== null && (where !== 'END-OF-MESSAGE' || reason !== 'lost connection')) {
+    log(turn, `${reason} after ${where} from ${client.namaddr}`);
+  }
+  forgetChat(turn, 0);
+  resetMail(turn);
+  log(turn, `disconnect from ${client.namaddr}${usage(turn.session)}`);
+  update(turn, { phase: 'closed', input: '', waiting: null });
+  turn.effects.push({ do: 'hang-up' });
+}
+
+/** ` ehlo=1 mail=1 rcpt=0/1 commands=2/3`: succeeded, and all where that differs. */
+export function usage(session: Session): string {
+  const names: readonly (Verb | 'unknown')[] = [...COMMANDS.map((command) => command.verb), 'unknown'];
+  let succeeded = 0;
+  let total = 0;
+  let text = '';
+  for (const name of names) {
+    const [good, all] = session.counts[name] ?? [0, 0];
+    if (all === 0) continue;
+    text += ` ${name.toLowerCase()}=${good}${good === all ? '' : `/${all}`}`;
+    succeeded += good;
+    total += all;
+  }
+  return `${text} commands=${succeeded}${succeeded === total && total > 0 ? '' : `/${total}`}`;
+}

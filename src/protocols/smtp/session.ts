@@ -1,0 +1,97 @@
+/**
+ * One SMTP session as plain data: who the client is, what it has said, how often it was wrong, what is waited for.
+ * The transaction is kept apart (`transaction.ts`). Mirrors the long-lived half of Postfix's SMTPD_STATE.
+ */
+import type { ContentState } from './content.ts';
+import type { AuthWaiting } from './commands/auth.ts';
+import type { BdatWaiting } from './commands/bdat.ts';
+import type { DataWaiting } from './commands/data.ts';
+import type { EtrnWaiting } from './commands/etrn.ts';
+import type { HeloWaiting } from './commands/helo.ts';
+import type { MailWaiting } from './commands/mail.ts';
+import type { RcptWaiting } from './commands/rcpt.ts';
+import type { StarttlsWaiting } from './commands/starttls.ts';
+import type { VrfyWaiting } from './commands/vrfy.ts';
+import type { EnvelopeEndWaiting } from './end-of-letter.ts';
+import type { Verb } from './exchange.ts';
+import type { EhloKeyword } from './settings.ts';
+import type { Transaction } from './transaction.ts';
+
+export interface Client {
+  /** Verified name, or `unknown`. */
+  readonly name: string;
+  readonly reverseName: string;
+  readonly address: string;
+  readonly port: number;
+  /** `name[address]`, with `:port` when `smtpd_client_port_logging` says so. */
+  readonly namaddr: string;
+}
+
+/** Where the session was when something went wrong; the words of the log. */
+export type Where = Verb | 'CONNECT' | 'UNKNOWN' | 'DATA content' | 'BDAT content' | 'END-OF-MESSAGE';
+
+export type Waiting =
+  | { readonly for: 'connection' }
+  | HeloWaiting | MailWaiting | RcptWaiting | DataWaiting | BdatWaiting | VrfyWaiting | EtrnWaiting | AuthWaiting
+  | StarttlsWaiting | EnvelopeEndWaiting;
+
+/** Successful and all uses of a command. */
+export type Count = readonly [succeeded: number, total: number];
+
+export interface Session {
+  readonly client: Client;
+  readonly discard: readonly EhloKeyword[];
+  /** Whether EHLO may announce AUTH to this client (`smtpd_sasl_exceptions_networks`). */
+  readonly announceAuth: boolean;
+  /** Mechanisms on offer, `PLAIN LOGIN`; null when SASL is not active. */
+  readonly mechanisms: string | null;
+  readonly username: string | null;
+  readonly saslMethod: string | null;
+  readonly tls: boolean;
+  readonly bareNewlineExempt: boolean;
+
+  /** What the next octets are. */
+  readonly phase: 'command' | 'content' | 'sasl-response' | 'closed';
+  /** Received and not yet taken up. */
+  readonly input: string;
+  /** A command line that is too long: its beginning, while the rest is skipped. */
+  readonly overlong: string | null;
+  readonly waiting: Waiting | null;
+  readonly content: ContentState | null;
+  /** The mechanism whose next response is read. */
+  readonly saslMechanism: string | null;
+  /** The command line that is being answered. */
+  readonly line: string;
+
+  readonly protocol: 'SMTP' | 'ESMTP';
+  readonly heloName: string | null;
+  readonly where: Where;
+  readonly transaction: Transaction | null;
+  readonly bdat: 'none' | 'ok' | 'error';
+  /** SIZE= of the last MAIL; it outlives a MAIL that was refused for it. */
+  readonly declaredOctets: number;
+
+  readonly errorCount: number;
+  readonly junkCount: number;
+  readonly counts: Readonly<Partial<Record<Verb | 'unknown', Count>>>;
+  /** The client was refused at the greeting and may only QUIT. */
+  readonly accessDenied: boolean;
+  readonly illPipelining: boolean;
+  /** A 421 or 521 was said. */
+  readonly hangUp: boolean;
+  readonly reason: 'timeout' | 'lost connection' | 'too many errors' | null;
+}
+
+export type SessionStart = Pick<Session, 'client'> &
+  Partial<Pick<Session, 'discard' | 'announceAuth' | 'mechanisms' | 'tls' | 'bareNewlineExempt'>>;
+
+export function createSession(start: SessionStart): Session {
+  return {
+    discard: [], announceAuth: true, mechanisms: null, tls: false, bareNewlineExempt: false,
+    ...start,
+    username: null, saslMethod: null, phase: 'command', input: '', overlong: null, waiting: null, content: null,
+    saslMechanism: null, line: '',
+    protocol: 'SMTP', heloName: null, where: 'CONNECT', transaction: null, bdat: 'none', declaredOctets: 0,
+    errorCount: 0, junkCount: 0, counts: {}, accessDenied: false, illPipelining: false, hangUp: false, reason: null,
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * One mail transaction: the envelope as the client has given it so far (RFC 5321 §3.3). Plain data, apart from the
+ * session; RSET, HELO and the end of a letter throw it away. Addresses are in internal (unquoted) form.
+ */
+
+/** RFC 3461 NOTIFY values, as bits: never, success, failure, delay (dsn_mask.h). */
+export const NOTIFY_BITS = { NEVER: 1, SUCCESS: 2, FAILURE: 4, DELAY: 8 } as const;
+
+export interface Transaction {
+  /** The reverse-path; empty for the null sender. */
+  readonly sender: string;
+  readonly encoding: '8bit' | '7bit' | null;
+  readonly smtputf8: boolean;
+  /** SIZE= as declared; 0 when it was not. */
+  readonly declaredOctets: number;
+  readonly ret: 'FULL' | 'HDRS' | null;
+  readonly envid: string | null;
+  /** AUTH= of RFC 4954 §5, as given; null for `<>` and when absent. */
+  readonly authSender: string | null;
+  /** The first accepted recipient, which names the letter in logs and in `Received: … for`. */
+  readonly recipient: string | null;
+  readonly recipientCount: number;
+  /** Recipients refused for being too many. */
+  readonly overshoot: number;
+  /** Set when cleanup has opened a queue file: at the first accepted recipient. */
+  readonly queueId: string | null;
+  /** Octets of the letter taken so far, two for each line end. */
+  readonly contentOctets: number;
+}
+
+/** One accepted recipient, as it is handed to cleanup. */
+export interface EnvelopeRecipient {
+  readonly address: string;
+  /** `rfc822;alice@example.com`: as the client said, or made from what it typed (RFC 3461 §4.2). */
+  readonly orcpt: string;
+  /** Sum of `NOTIFY_BITS`; 0 when the client did not say. */
+  readonly notify: number;
+}
+
+export type MailParameters = Pick<Transaction, 'sender' | 'encoding' | 'smtputf8' | 'declaredOctets' | 'ret' | 'envid' | 'authSender'>;
+
+export function beginTransaction(parameters: MailParameters): Transaction {
+  return { ...parameters, recipient: null, recipientCount: 0, overshoot: 0, queueId: null, contentOctets: 0 };
+}

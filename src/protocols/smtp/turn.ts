@@ -1,0 +1,112 @@
+/**
+ * One turn of the engine: the session as it changes and the effects so far. The only place where replies are written,
+ * slowed down (`smtpd_error_sleep_time`) and made soft. Mirrors smtpd_chat_reply() and log_whatsup().
+ */
+import type { Effect, Question, ReplyTo, Verb } from './exchange.ts';
+import { printable } from './printable.ts';
+import type { Reply } from './reply.ts';
+import { hangsUp, softened } from './reply.ts';
+import type { ServerSettings } from './settings.ts';
+import type { Session, Waiting } from './session.ts';
+
+export interface Turn {
+  session: Session;
+  readonly settings: ServerSettings;
+  readonly effects: Effect[];
+}
+
+/** How a command ended, for now. */
+export type Outcome =
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address?: string }
+  | { readonly kind: 'ask'; readonly question: Question; readonly then: Waiting }
+  /** The command goes on: content is read, or a SASL response. */
+  | { readonly kind: 'continue' }
+  /** It succeeded and there is nothing more to say. */
+  | { readonly kind: 'done' }
+  /** Close at once, without a reply. */
+  | { readonly kind: 'hang-up'; readonly lost: boolean };
+
+export function accept(reply: Reply, address?: string): Outcome {
+  return { kind: 'reply', reply, ok: true, ...(address === undefined ? {} : { address }) };
+}
+
+/** Counts as an error of the client, whatever the code. */
+export function refuse(reply: Reply, address?: string): Outcome {
+  return { kind: 'reply', reply, ok: false, ...(address === undefined ? {} : { address }) };
+}
+
+export function ask(question: Question, then: Waiting): Outcome {
+  return { kind: 'ask', question, then };
+}
+
+export function update(turn: Turn, change: Partial<Session>): void {
+  turn.session = { ...turn.session, ...change };
+}
+
+export function log(turn: Turn, text: string): void {
+  turn.effects.push({ do: 'log', text });
+}
+
+export function say(turn: Turn, reply: Reply, to: ReplyTo, address?: string): void {
+  const { session, settings, effects } = turn;
+  if (session.errorCount >= settings.smtpd_soft_error_limit && settings.smtpd_error_sleep_time > 0) {
+    effects.push({ do: 'sleep', micros: settings.smtpd_error_sleep_time });
+  }
+  const sent = settings.soft_bounce ? softened(reply) : reply;
+  const queueId = session.transaction?.queueId ?? null;
+  effects.push({
+    do: 'reply', reply: sent, to,
+    ...(address === undefined ? {} : { address }),
+    ...(session.line === '' ? {} : { command: session.line }),
+    ...(queueId === null ? {} : { queueId }),
+  });
+  if (hangsUp(sent)) update(turn, { hangUp: true });
+}
+
+/** What is being decided on, where it is not (yet) in the session. */
+export interface Subject {
+  readonly sender?: string | null;
+  readonly recipient?: string | null;
+  readonly heloName?: string | null;
+}
+
+/** The envelope and the client's introduction, as log lines show them after a semicolon. */
+export function describe(session: Session, subject: Subject = {}): string {
+  const sender = subject.sender === undefined ? (session.transaction?.sender ?? null) : subject.sender;
+  const recipient = subject.recipient === undefined ? (session.transaction?.recipient ?? null) : subject.recipient;
+  const heloName = subject.heloName === undefined ? session.heloName : subject.heloName;
+  const parts = [
+    sender === null ? '' : ` from=<${sender}>`,
+    recipient === null ? '' : ` to=<${recipient}>`,
+    ` proto=${session.protocol}`,
+    heloName === null ? '' : ` helo=<${heloName}>`,
+  ];
+  return parts.join('');
+}
+
+/** `NOQUEUE: reject: RCPT from …`: who did what, as smtpd logs it (smtpd_check.c log_whatsup). */
+export function incident(session: Session, what: string, text: string, subject: Subject = {}): string {
+  const queueId = session.transaction?.queueId ?? 'NOQUEUE';
+  return `${queueId}: ${what}: ${session.where} from ${session.client.namaddr}: ${text};${describe(session, subject)}`;
+}
+
+/** Throws the transaction away, its queue file with it, and all that belonged to MAIL. */
+export function resetMail(turn: Turn): void {
+  if (turn.session.transaction !== null) turn.effects.push({ do: 'abandon' });
+  update(turn, { transaction: null, bdat: 'none', content: null, declaredOctets: 0 });
+}
+
+export function forgetChat(turn: Turn, threshold: number): void {
+  turn.effects.push({ do: 'forget-chat', threshold, reason: turn.session.reason });
+}
+
+/** Counts one use of a command, or the success of one counted before. */
+export function count(turn: Turn, verb: Verb | 'unknown', succeeded: number, total: number): void {
+  const [before, all] = turn.session.counts[verb] ?? [0, 0];
+  update(turn, { counts: { ...turn.session.counts, [verb]: [before + succeeded, all + total] } });
+}
+
+/** A client's text in a log line, cut as printf's `%.100s` does. */
+export function shown(text: string, limit = 100): string {
+  return printable(text).slice(0, limit);
+}

@@ -1,0 +1,4 @@
+/** The programmes of the mda role. */
+import type { ProgramTable } from '../net/system.ts';
+
+export const MDA_PROGRAMS: ProgramTable = {};

@@ -1,0 +1,39 @@
+/** Postfix's commands at the prompt: the pure functions of postfix/commands over the files of the command line. */
+import { octetsFromText, type Octets } from '../../base/octets.ts';
+import type { FileReader } from '../../kernel/disk.ts';
+import type { PostfixCommand } from '../../postfix/commands/command.ts';
+import { postconf } from '../../postfix/commands/postconf.ts';
+import { newaliases, postalias, postmap } from '../../postfix/commands/postmap.ts';
+import type { HostCall, HostCommand, Outcome } from '../host-command.ts';
+
+function onHost(command: PostfixCommand): HostCommand {
+  return (call: HostCall): Outcome => {
+    const { host, user, clock, stdin, files } = call;
+    const outcome = command({
+      args: call.args.map(octetsFromText), stdin, disk: readerOf(call), hostname: host.hostname, addresses: host.addresses, user, clock,
+    });
+    for (const { path, octets } of outcome.writes) files.put(files.resolvePath(call.cwd, path), octets);
+    for (const { program, signal } of outcome.signals) call.signal(program, signal);
+    return outcome;
+  };
+}
+
+/** The files as this command line has left them so far. A relative name is one in the current directory. */
+function readerOf({ files, cwd }: HostCall): FileReader {
+  const at = (path: string): string => files.resolvePath(cwd, path);
+  return {
+    read(path): Octets | null {
+      const file = files.find(at(path));
+      return file?.kind === 'file' ? file.octets : null;
+    },
+    stat: (path) => files.find(at(path)),
+    list: (path) => files.names(at(path)),
+  };
+}
+
+export const POSTFIX_PROGRAMS: Readonly<Record<string, HostCommand>> = {
+  postconf: onHost(postconf),
+  postmap: onHost((call) => postmap(call)),
+  postalias: onHost((call) => postalias(call)),
+  newaliases: onHost(newaliases),
+};

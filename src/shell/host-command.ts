@@ -1,0 +1,57 @@
+/** What a command of ours is given by the shell, and what it gives back. The library's own commands know nothing of it. */
+import type { Octets } from '../base/octets.ts';
+import type { Micros } from '../kernel/trace.ts';
+import type { HostFiles } from './host-files.ts';
+
+/** What the shell knows of the host on which it runs. */
+export interface ShellHost {
+  readonly name: string;
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+  readonly users: readonly { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string }[];
+  /** What was started with the host; tells who is logged in at which terminal. */
+  readonly boot?: readonly { readonly argv: readonly string[] }[];
+}
+
+/** This instant; virtual time stands still while a command line runs. */
+export interface ShellClock {
+  readonly now: Micros;
+  readonly epochMillis: number;
+  readonly utcOffsetMinutes: number;
+}
+
+export interface HostCall {
+  readonly args: readonly string[];
+  readonly stdin: Octets;
+  readonly cwd: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly user: string;
+  readonly host: ShellHost;
+  readonly clock: ShellClock;
+  readonly files: HostFiles;
+  /** The lines typed so far, this one included. */
+  readonly history: readonly string[];
+  /** Whether standard output is the terminal, 80 columns wide. */
+  readonly onTerminal: boolean;
+  /** Runs the library's command of the same name. */
+  original(args: readonly string[]): Promise<Outcome>;
+  /** Runs a command line in the same directory. */
+  run(line: string): Promise<Outcome>;
+  signal(program: string, signal: string): void;
+}
+
+export interface Outcome {
+  readonly stdout: Octets;
+  readonly stderr: Octets;
+  readonly exitCode: number;
+}
+
+export type HostCommand = (call: HostCall) => Outcome | Promise<Outcome>;
+
+export function printed(stdout: Octets): Outcome {
+  return { stdout, stderr: '', exitCode: 0 };
+}
+
+export function failed(stderr: Octets, exitCode = 1): Outcome {
+  return { stdout: '', stderr, exitCode };
+}

@@ -1,0 +1,63 @@
+/**
+ * Which programs a host has: the library's own that a mail host would have too, ours, and where they lie in its file
+ * system. What a real host has and this one has not is simply not found.
+ */
+import type { CommandName } from 'just-bash/browser';
+import { date } from './commands/date.ts';
+import { groups, hostname, id, uname, whoami } from './commands/identity.ts';
+import { ls } from './commands/ls.ts';
+import { awk, clear, editor, find, help, history, needsTerminal, pager, sudo, tail, touch } from './commands/shell-itself.ts';
+import { POSTFIX_PROGRAMS } from './commands/postfix.ts';
+import type { HostCommand } from './host-command.ts';
+
+/** The library's commands that need neither the machine's clock nor chance nor network. */
+export const LIBRARY_COMMANDS: readonly CommandName[] = [
+  'awk', 'base64', 'basename', 'bash', 'cat', 'chmod', 'column', 'comm', 'cp', 'cut', 'diff', 'dirname', 'du', 'echo', 'egrep', 'env',
+  'expand', 'expr', 'false', 'fgrep', 'file', 'find', 'fold', 'grep', 'head', 'join', 'md5sum', 'mkdir', 'mv', 'nl', 'od', 'paste',
+  'printenv', 'printf', 'pwd', 'rev', 'rm', 'rmdir', 'sed', 'seq', 'sh', 'sha1sum', 'sha256sum', 'sleep', 'sort', 'split', 'strings',
+  'tac', 'tail', 'tee', 'tr', 'tree', 'true', 'unexpand', 'uniq', 'wc', 'which', 'xargs',
+];
+
+/** Ours, by name; they go before the library's. */
+const OWN_COMMANDS: Readonly<Record<string, HostCommand>> = {
+  awk, clear, date, find, groups, hostname, id, ls, sudo, tail, touch, uname, whoami,
+  less: pager, more: pager,
+  telnet: needsTerminal('telnet'), nc: needsTerminal('nc'), netcat: needsTerminal('netcat'),
+  mail: needsTerminal('mail'), mailx: needsTerminal('mailx'), 's-nail': needsTerminal('s-nail'),
+  nano: editor('nano'), vi: editor('vi'), vim: editor('vim'), emacs: editor('emacs'),
+};
+
+/** Postfix's commands that Debian has in /usr/bin, as links to one in /usr/sbin. */
+const IN_BIN: readonly string[] = ['mailq', 'newaliases'];
+const IN_SBIN = Object.keys(POSTFIX_PROGRAMS).filter((name) => !IN_BIN.includes(name));
+
+/** A command of the shell's own making: sets `$?`. */
+export const LAST_STATUS = '__last_status';
+
+/**
+ * Commands that are called by another name than they are typed by: builtins of bash that the library has differently,
+ * and programs in /usr/sbin, where the library looks for scripts only. No directory lists a name that begins with __.
+ */
+export const RENAMED: Readonly<Record<string, string>> = Object.fromEntries([
+  ['help', '__help'],
+  ['history', '__history'],
+  ...IN_SBIN.flatMap((name) => [[name, `__${name}`], [`/usr/sbin/${name}`, `__${name}`]]),
+]) as Record<string, string>;
+
+export const HOST_COMMANDS: Readonly<Record<string, HostCommand>> = {
+  ...OWN_COMMANDS,
+  __help: help,
+  __history: history,
+  ...Object.fromEntries(Object.entries(POSTFIX_PROGRAMS).map(([name, command]) => [RENAMED[name] ?? name, command])),
+};
+
+/** Commands that print differently to a terminal. */
+export const ASK_ISATTY: ReadonlySet<string> = new Set(['ls', ...Object.keys(POSTFIX_PROGRAMS)]);
+
+/** Paths of all programs, and the scripts that some of them are. */
+export const PROGRAM_FILES: ReadonlyMap<string, string> = new Map([
+  ...[...LIBRARY_COMMANDS, ...Object.keys(HOST_COMMANDS), LAST_STATUS].map(
+    (name) => [`/usr/bin/${name}`, `#!/bin/bash\n# Built-in command: ${name}\n`] as const,
+  ),
+  ...IN_SBIN.map((name) => [`/usr/sbin/${name}`, `#!/bin/bash\n__${name} "$@"\n`] as const),
+]);

@@ -1,0 +1,169 @@
+/**
+ * Runs one command line: the library's bash over a host's files at an instant. Leaves nothing behind but what it
+ * returns. The same line on the same disk at the same instant gives the same result.
+ */
+import { Bash, defineCommand, type ExecResult } from 'just-bash/browser';
+import { isValidUtf8, octetsFromText, textFromOctets, type Octets } from '../base/octets.ts';
+import { createRandom } from '../kernel/random.ts';
+import type { FileReader } from '../kernel/disk.ts';
+import type { HostCall, HostCommand, Outcome, ShellClock, ShellHost } from './host-command.ts';
+import { HostFiles, type FileChange } from './host-files.ts';
+import { ASK_ISATTY, HOST_COMMANDS, LAST_STATUS, LIBRARY_COMMANDS, PROGRAM_FILES, RENAMED } from './host-programs.ts';
+import { ON_TERMINAL, RANDOM_LIMIT, RANDOM_VARIABLE, SECONDS_VARIABLE, terminalOrder } from './terminal-order.ts';
+
+export interface ShellLine {
+  readonly host: ShellHost;
+  readonly disk: FileReader;
+  readonly clock: ShellClock;
+  readonly user: string;
+  readonly cwd: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly line: string;
+  /** Lines typed before, the oldest first. */
+  readonly history: readonly string[];
+  /** `$?` at the start. */
+  readonly lastStatus: number;
+  /** Seconds since this shell was started (`$SECONDS`). */
+  readonly seconds: number;
+  /** Of what `$RANDOM` is made. */
+  readonly seed: string;
+}
+
+export interface ShellLineResult {
+  /** What a terminal would show: standard output and standard error in their order. */
+  readonly output: Octets;
+  readonly exitCode: number;
+  readonly cwd: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly changes: readonly FileChange[];
+  readonly signals: readonly { readonly program: string; readonly signal: string }[];
+  /** What `sleep` asked for, in all. */
+  readonly sleptMicros: number;
+}
+
+/** A screenful is 2 kB; what a runaway loop prints beyond this is cut. */
+const OUTPUT_LIMIT = 500_000;
+const SLEEP_LIMIT_MICROS = 86_400_000_000;
+const LIMITS = {
+  maxSourceBytes: 65_536, maxCommandCount: 20_000, maxLoopIterations: 20_000, maxAwkIterations: 100_000, maxSedIterations: 100_000,
+  maxStringLength: 8_000_000, maxArrayElements: 100_000, maxCallDepth: 60, maxExecDepth: 30, maxWorkUnits: 1_000_000,
+};
+/** Variables that the library makes anew. */
+const OWN_VARIABLES = /^(SHELLOPTS|BASHOPTS|PWD|IFS|OPTIND|PIPESTATUS|__.*)$/;
+
+export async function runShellLine(request: ShellLine): Promise<ShellLineResult> {
+  const { host, disk, clock, user, line } = request;
+  const startEpochMillis = Math.round(clock.epochMillis - clock.now / 1000);
+  const files = new HostFiles({ disk, user, now: clock.now, startEpochMillis, directories: directoriesOf(host), programs: PROGRAM_FILES });
+  const signals: { program: string; signal: string }[] = [];
+  let sleptMicros = 0;
+  const bash = new Bash({
+    fs: files,
+    cwd: request.cwd,
+    env: environment(request),
+    commands: [...LIBRARY_COMMANDS],
+    customCommands: [
+      ...Object.entries(HOST_COMMANDS).map(([name, command]) => asLibraryCommand(name, command, request, files, signals)),
+      defineCommand(LAST_STATUS, async ([status]) => ({ stdout: '', stderr: '', exitCode: Number(status) })),
+    ],
+    executionLimits: LIMITS,
+    defenseInDepth: false,
+    processInfo: { pid: 1000 + (host.users.find(({ name }) => name === user)?.uid ?? 0) % 1000, ppid: 999, ...idsOf(host, user) },
+    sleep: async (millis) => {
+      sleptMicros = Math.min(SLEEP_LIMIT_MICROS, sleptMicros + millis * 1000);
+    },
+  });
+  const order = terminalOrder({ asksIsatty: ASK_ISATTY, renamed: RENAMED });
+  bash.registerTransformPlugin(order.plugin);
+  const prefix = request.lastStatus === 0 ? '' : `${LAST_STATUS} ${request.lastStatus}\n`;
+  const result = await bash.exec(prefix + line, { rawScript: true });
+  // What is left on standard error is of pipes and of the shell; of a single pipe it comes before the output's end.
+  const both = order.isOnePipe() ? result.stderr + result.stdout : result.stdout + result.stderr;
+  const refused = [...files.refused].map(([path, why]) => `bash: ${path}: ${why}\n`);
+  const text = asBashSaysIt(both + refused.join(''));
+  return {
+    output: octetsFromText(text.length > OUTPUT_LIMIT ? `${text.slice(0, OUTPUT_LIMIT)}\n[the rest of the output was cut]\n` : text),
+    exitCode: refused.length > 0 ? 1 : result.exitCode,
+    cwd: directoryAfter(result.env['PWD'], request.cwd, files),
+    env: new Map(Object.entries(result.env).filter(([name]) => !OWN_VARIABLES.test(name))),
+    changes: files.changes(),
+    signals,
+    sleptMicros,
+  };
+}
+
+function environment({ env, seed, seconds, clock }: ShellLine): Record<string, string> {
+  const random = createRandom(seed);
+  const numbers = Array.from({ length: RANDOM_LIMIT }, (_, at) => [`${RANDOM_VARIABLE}${at}`, String(random.below(32768))]);
+  return {
+    ...Object.fromEntries(env),
+    ...(Object.fromEntries(numbers) as Record<string, string>),
+    [SECONDS_VARIABLE]: String(seconds),
+    EPOCHSECONDS: String(Math.floor(clock.epochMillis / 1000)),
+  };
+}
+
+function idsOf(host: ShellHost, user: string): { uid: number; gid: number } {
+  const found = host.users.find(({ name }) => name === user);
+  return { uid: found?.uid ?? 0, gid: found?.gid ?? 0 };
+}
+
+/** Directories that every host has, whether or not the world put a file there. */
+function directoriesOf(host: ShellHost): Readonly<Record<string, string>> {
+  const plain = ['/', '/bin', '/dev', '/etc', '/home', '/root', '/tmp', '/usr', '/usr/bin', '/usr/sbin', '/var', '/var/log', '/var/mail', '/var/spool'];
+  return {
+    ...Object.fromEntries(plain.map((path) => [path, 'root'])),
+    ...Object.fromEntries(host.users.map(({ home, name }) => [home, name])),
+  };
+}
+
+function directoryAfter(wanted: string | undefined, before: string, files: HostFiles): string {
+  return wanted !== undefined && files.find(wanted)?.kind === 'dir' ? wanted : before;
+}
+
+/** An interactive login shell is called `-bash` and numbers no lines. */
+function asBashSaysIt(text: string): string {
+  return text
+    .replace(/^bash: (?:line \d+: )?(?=.*(: command not found|: No such file or directory|: Is a directory|: Not a directory|: Permission denied|unexpected EOF while looking for|syntax error|: bad substitution|: unbound variable|: numeric argument required|: too many arguments|: invalid option|: not a valid identifier|: readonly variable|executionLimits))/gm, '-bash: ')
+    .replace(/, increase executionLimits\.\w+/g, '');
+}
+
+function asLibraryCommand(
+  name: string, command: HostCommand, request: ShellLine, files: HostFiles, signals: { program: string; signal: string }[],
+): ReturnType<typeof defineCommand> {
+  return defineCommand(name, async (words, context) => {
+    const onTerminal = words[0] === ON_TERMINAL;
+    const call: HostCall = {
+      args: onTerminal ? words.slice(1) : words,
+      stdin: context.stdin as unknown as Octets,
+      cwd: context.cwd,
+      env: context.env,
+      user: request.user,
+      host: request.host,
+      clock: request.clock,
+      files,
+      history: [...request.history, request.line],
+      onTerminal,
+      original: async (args) => outcomeOf(await context.origCommand?.([...args])),
+      run: async (line) => outcomeOf(await context.exec?.(line, { cwd: context.cwd, stdin: context.stdin as unknown as string, stdinKind: 'bytes' })),
+      signal: (program, signal) => signals.push({ program, signal }),
+    };
+    const outcome = await command(call);
+    // Output is kept in a buffer until the end, messages are not: a terminal shows them first.
+    return libraryResult(onTerminal ? { ...outcome, stdout: outcome.stderr + outcome.stdout, stderr: '' } : outcome);
+  });
+}
+
+/** Text where it is text, so that it can be joined with messages; else octets. */
+function libraryResult({ stdout, stderr, exitCode }: Outcome): ExecResult {
+  const messages = textFromOctets(stderr);
+  if (isValidUtf8(stdout)) return { stdout: textFromOctets(stdout), stderr: messages, exitCode };
+  return { stdout, stderr: messages, exitCode, stdoutKind: 'bytes' };
+}
+
+/** The library's results are text unless they say otherwise. */
+function outcomeOf(result: { stdout: string; stderr: string; exitCode: number; stdoutKind?: string; stdoutEncoding?: string } | undefined): Outcome {
+  if (!result) return { stdout: '', stderr: 'command not found\n', exitCode: 127 };
+  const isBytes = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary';
+  return { stdout: isBytes ? result.stdout : octetsFromText(result.stdout), stderr: octetsFromText(result.stderr), exitCode: result.exitCode };
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+/**
+ * The command `posthorn` in a clone: builds src/cli into dist-cli when a source has changed (Node 20 cannot run
+ * TypeScript), silently, and runs it. Paths on the command line are relative to where the person stands.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT, run } from './places.mjs';
+
+const OUT = join(ROOT, 'dist-cli');
+const STAMP = 'sources-hash';
+const NOT_BUILT = new Set(['ui', 'tooling']);
+
+function sourcesHash() {
+  const hash = createHash('sha256');
+  const files = [join(ROOT, 'package-lock.json'), join(ROOT, 'src', 'tooling', 'vite.cli.config.ts')];
+  const folders = readdirSync(join(ROOT, 'src')).filter((name) => !NOT_BUILT.has(name));
+  for (const folder of folders) {
+    for (const name of readdirSync(join(ROOT, 'src', folder), { recursive: true })) {
+      if (/\.ts$/.test(name) && !/\.test\.ts$/.test(name)) files.push(join(ROOT, 'src', folder, name));
+    }
+  }
+  for (const file of files.sort()) hash.update(`${file.slice(ROOT.length)}\n`).update(readFileSync(file)).update('\n');
+  return hash.digest('hex');
+}
+
+function isFresh(hash) {
+  const stamp = join(OUT, STAMP);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+}
+
+/** Builds beside and renames, so that two commands started together cannot read half of a build. */
+async function build(hash) {
+  if (!existsSync(join(ROOT, 'node_modules', 'vite'))) {
+    const { code, output } = await run([process.execPath, join(ROOT, 'src', 'tooling', 'ensure.mjs')], { quiet: true });
+    if (code !== 0) throw new Error(output);
+  }
+  const { build: viteBuild } = await import('vite');
+  const temporary = join(ROOT, 'node_modules', `.posthorn-cli-${process.pid}`);
+  await viteBuild({
+    configFile: join(ROOT, 'src', 'tooling', 'vite.cli.config.ts'),
+    logLevel: 'silent',
+    build: { outDir: temporary, emptyOutDir: true },
+  });
+  writeFileSync(join(temporary, STAMP), hash);
+  rmSync(OUT, { recursive: true, force: true });
+  try {
+    renameSync(temporary, OUT);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    if (!isFresh(hash)) throw error;
+  }
+}
+
+try {
+  const hash = sourcesHash();
+  if (!isFresh(hash)) await build(hash);
+} catch (error) {
+  console.error(`posthorn: the command line could not be built.\n${error.message}`);
+  process.exit(70);
+}
+if (process.env.npm_lifecycle_event === 'posthorn' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
+const { main } = await import(pathToFileURL(join(OUT, 'posthorn.js')).href);
+process.exitCode = await main(process.argv.slice(2));

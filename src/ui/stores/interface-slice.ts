@@ -1,0 +1,47 @@
+/** The interface's own state: theme, language, panels, what is open. Nothing about mail. */
+import type { SetState } from './store.ts';
+import type { Locale } from '../i18n/words.ts';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+export type InspectorTab = 'message' | 'log';
+/** Phones show one panel at a time. */
+export type PhonePanel = 'lesson' | 'lab' | 'message' | 'log';
+export type DiagramZoom = 'internet' | 'host' | 'session';
+export type Overlay = 'none' | 'palette' | 'shortcuts';
+
+export interface InterfaceSlice {
+  readonly locale: Locale;
+  readonly theme: ThemeChoice;
+  readonly inspectorTab: InspectorTab;
+  readonly phonePanel: PhonePanel;
+  /** Between 701 and 1180 px the inspector is a drawer. */
+  readonly drawerOpen: boolean;
+  readonly zoom: DiagramZoom;
+  readonly overlay: Overlay;
+  /** Splitters, in CSS pixels; null = the design's own size. */
+  readonly lessonWidth: number | null;
+  readonly inspectorWidth: number | null;
+  readonly diagramHeight: number | null;
+  /** Shortcuts of a single key are on. */
+  readonly singleKeys: boolean;
+  readonly setInterface: (change: Partial<InterfaceState>) => void;
+}
+
+export type InterfaceState = Omit<InterfaceSlice, 'setInterface'>;
+
+export function createInterfaceSlice(set: SetState): InterfaceSlice {
+  return {
+    locale: 'en',
+    theme: 'system',
+    inspectorTab: 'message',
+    phonePanel: 'lab',
+    drawerOpen: false,
+    zoom: 'internet',
+    overlay: 'none',
+    lessonWidth: null,
+    inspectorWidth: null,
+    diagramHeight: null,
+    singleKeys: true,
+    setInterface: (change) => set(change),
+  };
+}

@@ -1,0 +1,9 @@
+/** Worker entry: one site with all roles, for whole worlds that run to their end and for comparing placements. */
+import { INFRA_PROGRAMS } from '../roles/infra.ts';
+import { MDA_PROGRAMS } from '../roles/mda.ts';
+import { MTA_PROGRAMS } from '../roles/mta.ts';
+import { MUA_PROGRAMS } from '../roles/mua.ts';
+import type { PortLike } from './port.ts';
+import { serveSiteOnHandedPort } from './site-server.ts';
+
+serveSiteOnHandedPort(self as unknown as PortLike, { ...INFRA_PROGRAMS, ...MDA_PROGRAMS, ...MTA_PROGRAMS, ...MUA_PROGRAMS });

@@ -1,0 +1,206 @@
+/**
+ * A world: the one façade that the page, the command line and the tests use. Built from data, a seed and site handles;
+ * takes inputs, lets virtual time pass, and hands out the trace. Everything else is computed from the trace.
+ */
+import { assert } from '../base/assert.ts';
+import { octetsFromText } from '../base/octets.ts';
+import type { KernelEvent, ProcessInput } from '../kernel/event.ts';
+import type { Disk, FileReader } from '../kernel/disk.ts';
+import type { Micros, TraceEvent } from '../kernel/trace.ts';
+import { rolesThatKeep } from '../net/disk-roles.ts';
+import { createTopology, stackOf, type Topology, type WorldData } from '../net/topology.ts';
+import { Conductor, type SiteHandle } from './conductor.ts';
+import { DiskFold } from './disk-fold.ts';
+import type { ShellFileChange, ShellRunner, StampedInput, WorldInput } from './input.ts';
+import { hashTrace } from './trace-hash.ts';
+import { TtyFold } from './tty-fold.ts';
+
+/** Sender of everything that comes from outside; sorts after every process. */
+const OUTSIDE = '~outside';
+
+/** A terminal that has only just been opened gets this long to come up before the first line reaches it. */
+const TTY_START_MICROS: Micros = 5000;
+
+export interface WorldOptions {
+  readonly data: WorldData;
+  readonly seed: string;
+  readonly sites: readonly SiteHandle[];
+  /** Loads the shell; called when the first shell command is typed. */
+  readonly shell?: (world: World) => Promise<ShellRunner>;
+  /** Called with each released batch, in order. */
+  readonly onTrace?: (events: readonly TraceEvent[]) => void;
+  /** Keep the trace in memory (default). Long worlds hand it on and forget it. */
+  readonly keepTrace?: boolean;
+}
+
+export class World {
+  readonly data: WorldData;
+  readonly seed: string;
+  readonly topology: Topology;
+  readonly trace: TraceEvent[] = [];
+  readonly inputs: StampedInput[] = [];
+  private readonly conductor: Conductor;
+  private readonly options: WorldOptions;
+  private readonly disks: DiskFold;
+  private readonly ttys = new TtyFold();
+  private shell: Promise<ShellRunner> | null = null;
+  private sent = 0;
+  private current: Micros = 0;
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    this.data = options.data;
+    this.seed = options.seed;
+    this.topology = createTopology(options.data);
+    this.disks = new DiskFold(options.data);
+    this.conductor = new Conductor(this.topology, options.sites, (events) => this.take(events));
+  }
+
+  /** Everything up to here has happened. */
+  get now(): Micros {
+    return this.current;
+  }
+
+  /** Time of the next event; and of the next that is not mere housekeeping. Infinity when nothing will happen. */
+  get nextEvent(): Micros {
+    return this.conductor.nextEvent;
+  }
+
+  get nextForeground(): Micros {
+    return this.conductor.nextForeground;
+  }
+
+  /** Lets virtual time pass: everything up to and including `until` happens. */
+  async advance(until: Micros): Promise<void> {
+    if (until < this.current) return;
+    await this.conductor.advance(until);
+    this.current = until;
+  }
+
+  /** Lets time pass until nothing is pending but housekeeping, at most `limit` microseconds from now. */
+  async settle(limit: Micros): Promise<void> {
+    const end = this.current + limit;
+    while (this.conductor.nextForeground <= end) await this.advance(Math.max(this.current, this.conductor.nextForeground));
+  }
+
+  /**
+   * Applies an input at `t`, by default as soon as possible. Returns the stamped input for the record: giving a new
+   * world the same seed and the same stamped inputs gives the same trace.
+   */
+  async input(input: WorldInput, t: Micros = this.current + 1): Promise<StampedInput> {
+    // Later than the input before it, whose effect on the terminal decides where this one goes.
+    let stamp = Math.max(t, this.current + 1, (this.inputs.at(-1)?.t ?? 0) + 1);
+    await this.advance(stamp - 1);
+    if (input.kind === 'type' && this.foreground(input.tty) === undefined) {
+      stamp += TTY_START_MICROS;
+      await this.advance(stamp - 1);
+    }
+    const stamped = { t: stamp, input };
+    this.inputs.push(stamped);
+    if (input.kind === 'type') await this.typed(input, stamp);
+    else this.apply(input, stamp);
+    return stamped;
+  }
+
+  disk(host: string): FileReader & Pick<Disk, 'walk'> {
+    return this.disks.disk(host);
+  }
+
+  /** What holds a terminal's foreground: a programme's name, or null for the shell's prompt; undefined: no such tty. */
+  foreground(tty: string): string | null | undefined {
+    return this.ttys.state(tty)?.program;
+  }
+
+  /** The connection that a `connect` input opened, as the trace names it. */
+  connectionOf(id: string): string {
+    const connect = this.inputs.find(({ input }) => input.kind === 'connect' && input.id === id)?.input;
+    assert(connect?.kind === 'connect', `no connection "${id}" was opened`);
+    const opened = this.inputs.filter(({ input }) => input.kind === 'connect' && input.host === connect.host);
+    return `${connect.host}/wire.1:${opened.findIndex(({ input }) => input === connect) + 1}`;
+  }
+
+  hash(): string {
+    return hashTrace(this.trace);
+  }
+
+  private take(events: readonly TraceEvent[]): void {
+    for (const event of events) {
+      this.disks.apply(event);
+      this.ttys.apply(event);
+      if (this.options.keepTrace !== false) this.trace.push(event);
+    }
+    this.options.onTrace?.(events);
+  }
+
+  private async typed(input: Extract<WorldInput, { kind: 'type' }>, t: Micros): Promise<void> {
+    const { tty, text } = input;
+    const host = hostOfTty(tty);
+    if (this.foreground(tty) !== null || !this.options.shell) {
+      this.post(t, stackOf(host, 'mua'), { kind: 'line', tty, octets: octetsFromText(text), echo: true, shown: text });
+      return;
+    }
+    this.shell ??= this.options.shell(this);
+    const shell = await this.shell;
+    const program = shell.ttyProgram(tty, text);
+    if (program) {
+      this.post(t, stackOf(host, 'mua'), { kind: 'run', tty, ...program, line: text });
+      return;
+    }
+    const user = this.userOf(host, tty);
+    const result = await shell.run({ host, tty, user, line: text, now: t });
+    for (const change of result.changes) this.change(t, host, change);
+    for (const { program, signal } of result.signals) this.toEveryRole(t, host, { kind: 'signal', program, signal });
+    this.post(t + result.takesMicros, stackOf(host, 'mua'), {
+      kind: 'shell', tty, line: text, output: result.output, prompt: result.prompt,
+    });
+  }
+
+  private userOf(host: string, tty: string): string {
+    const boot = this.topology.host(host)?.boot ?? [];
+    return boot.find(({ argv }) => argv[0] === 'tty' && argv[1] === tty)?.argv[2] ?? 'root';
+  }
+
+  private apply(input: Exclude<WorldInput, { kind: 'type' }>, t: Micros): void {
+    switch (input.kind) {
+      case 'key':
+        this.post(t, stackOf(hostOfTty(input.tty), 'mua'), input);
+        return;
+      case 'edit': {
+        const before = this.disks.disk(input.host).stat(input.path);
+        const { mode = 0o644, owner = 'root' } = before ?? {};
+        this.change(t, input.host, { how: 'write', path: input.path, octets: octetsFromText(input.text), mode, owner });
+        return;
+      }
+      case 'connect': case 'send': case 'close':
+        this.post(t, stackOf(input.host, 'mua'), input);
+        return;
+      case 'note': {
+        const first = this.data.hosts[0];
+        if (first) this.post(t, stackOf(first.name, first.roles[0] ?? 'mua'), input);
+      }
+    }
+  }
+
+  private change(t: Micros, host: string, change: ShellFileChange): void {
+    const data = this.topology.host(host);
+    if (!data) return;
+    for (const role of rolesThatKeep(data, change.path)) {
+      this.post(t, stackOf(host, role), { kind: 'disk', change: { ...change, at: t } });
+    }
+  }
+
+  private toEveryRole(t: Micros, host: string, input: ProcessInput): void {
+    for (const role of this.topology.host(host)?.roles ?? []) this.post(t, stackOf(host, role), input);
+  }
+
+  private post(t: Micros, dst: string, input: ProcessInput): void {
+    this.sent += 1;
+    const event: KernelEvent = { t, src: OUTSIDE, n: this.sent, dst, cause: null, what: { k: 'input', input } };
+    this.conductor.post(event);
+  }
+}
+
+/** A terminal's name is `<host>:<number>`. */
+export function hostOfTty(tty: string): string {
+  return tty.slice(0, tty.lastIndexOf(':'));
+}
