@@ -90,13 +90,13 @@ function loadLesson(folder: string, parts: Parts): LoadedLesson {
   const { value: exercise, problems: invalid } = validate(source, exerciseSchema);
   if (!exercise) return { lesson: null, problems: invalid };
   const world = Object.hasOwn(parts.worlds, exercise.world) ? parts.worlds[exercise.world] : undefined;
-  const problems: Problem[] = [...checkExercise(exercise, source, surroundings(exercise, world, parts), folder)];
+  const problems: Problem[] = [...checkExercise(exercise, source, surroundings(world, parts), folder)];
   const texts = loadTexts(folder, exercise, parts, problems);
   if (!world || problems.some(({ severity }) => severity === 'error')) return { lesson: null, problems };
   return { lesson: assemble(exercise, buildWorld(world.source, world.defaults, exercise.with), texts, parts), problems };
 }
 
-function surroundings(exercise: Exercise, world: LoadedWorld | undefined, parts: Parts): Surroundings {
+function surroundings(world: LoadedWorld | undefined, parts: Parts): Surroundings {
   return {
     terminals: world ? terminalsOf(world.source) : null,
     hosts: world ? Object.keys(world.source.hosts) : [],

@@ -201,11 +201,11 @@ function union(tables: readonly Table[], key: string): MapAnswer {
 }
 
 function pipe(tables: readonly Table[], key: string): MapAnswer {
-  let value: string | null = key;
+  let value = key;
   for (const table of tables) {
     const answer: MapAnswer = table.find(value);
     if (!answer.ok || answer.value === null) return answer;
-    ({ value } = answer);
+    value = answer.value;
   }
   return ok(value);
 }

@@ -60,7 +60,7 @@ export function withFooter(conn: Connection, reply: Reply): Reply {
   const { cf } = conn.daemon;
   const maps = cf.text('smtpd_reject_footer_maps');
   const listed = maps === '' ? null : findIn(conn, maps, replyLines(reply).join('\r\n'));
-  const template = listed?.kind === 'found' ? listed.value : cf.raw('smtpd_reject_footer');
+  const template = listed?.kind === 'found' ? listed.value : cf.raw('smtpd_reject_footer') ?? '';
   if (template === '') return reply;
   const continues = template.startsWith('\\c');
   const added = (continues ? template.slice(2) : template).split('\\n').map((line) => expandTemplate(conn, line, {}));

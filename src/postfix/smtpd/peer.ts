@@ -45,7 +45,7 @@ export function* identifyPeer(sys: System, daemon: Daemon, socket: Socket): Task
 function* lookupNames(sys: System, daemon: Daemon, address: string): Task<Names> {
   const reverse = yield* reverseLookup(sys, address);
   if (reverse.kind === 'again') return nameless('temporary');
-  if (reverse.kind === 'none') return nameless('permanent');
+  if (reverse.kind !== 'found') return nameless('permanent');
   const { name } = reverse;
   // A name that is an address would let its owner pass for any network.
   if (!isValidHostname(name) || isIpv4Address(name)) return nameless('permanent');

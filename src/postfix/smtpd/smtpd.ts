@@ -13,7 +13,6 @@ import { startDaemon, type Daemon } from './daemon.ts';
 import { identifyPeer } from './peer.ts';
 import { openSasl } from './sasl.ts';
 import { discardedKeywords, hidesAuth, mayUseBareNewline, serverSettings } from './settings.ts';
-import { reportUnreadableTables } from './tables.ts';
 
 /** master(8) does not start a dying service again for so long (`throttle_time`). */
 const THROTTLE_MICROS = 60e6;
@@ -26,7 +25,6 @@ export function* smtpd(sys: System): Task<number> {
     yield* sys.idle(THROTTLE_MICROS);
     return 1;
   }
-  reportUnreadableTables(sys, daemon);
   const idleMicros = daemon.cf.seconds('max_idle') * 1e6;
   const uses = daemon.cf.number('max_use');
   for (let served = 0; served < uses; served += 1) {

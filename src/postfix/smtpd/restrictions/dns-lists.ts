@@ -108,7 +108,7 @@ function refuseListed(check: Check, zone: string, what: string, replyClass: Repl
   const attributes = {
     rbl_code: String(cf.number('maps_rbl_reject_code')), rbl_domain: domain, rbl_reason: text, rbl_txt: text, rbl_what: what, rbl_class: replyClass,
   };
-  const reply = expandTemplate(conn, own?.kind === 'found' ? own.value : cf.raw('default_rbl_reply'), check.subject, attributes);
+  const reply = expandTemplate(conn, own?.kind === 'found' ? own.value : (cf.raw('default_rbl_reply') ?? ''), check.subject, attributes);
   const match = /^([45][0-9]{2}) ([^]*)$/.exec(reply);
   if (!match) {
     warn(conn, `rbl response code configuration error: ${reply}`);

@@ -80,7 +80,7 @@ function* loginMismatch(check: Check, sender: string, wants: 'authenticated' | '
     return reject(check, { code: 553, dsn: '5.7.1', text: `<${sender}>: Sender address rejected: not logged in` });
   }
   if (owners.kind === 'missed' && unknownIsFine) return 'dunno';
-  const names = owners.kind === 'found' ? owners.value.split(/[,\s]+/).map((name) => name.toLowerCase()) : [];
+  const names = owners.kind === 'found' ? owners.value.split(/[,\s]+/).map((name: string) => name.toLowerCase()) : [];
   if (names.includes(username.toLowerCase())) return 'dunno';
   return reject(check, { code: 553, dsn: '5.7.1', text: `<${sender}>: Sender address rejected: not owned by user ${username}` });
 }
