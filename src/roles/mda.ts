@@ -1,4 +1,6 @@
-/** The programmes of the mda role. */
+/** The programmes of the mda role: whatever opens a mailbox, and a master that starts it. */
 import type { ProgramTable } from '../net/system.ts';
+import { local } from '../postfix/local/local.ts';
+import { master } from '../postfix/master/master.ts';
 
-export const MDA_PROGRAMS: ProgramTable = {};
+export const MDA_PROGRAMS: ProgramTable = { local, master };

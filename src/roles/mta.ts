@@ -1,5 +1,18 @@
-/** The programmes of the mta role. */
+/** The programmes of the mta role: Postfix's daemons but those that open mailboxes, and scripted remote hosts. */
 import type { ProgramTable } from '../net/system.ts';
+import { anvil } from '../postfix/anvil/anvil.ts';
+import { cleanup } from '../postfix/cleanup/cleanup.ts';
+import { discard } from '../postfix/discard/discard.ts';
+import { error } from '../postfix/error/error.ts';
+import { lmtp } from '../postfix/lmtp/lmtp.ts';
+import { master } from '../postfix/master/master.ts';
+import { qmgr } from '../postfix/qmgr/qmgr.ts';
+import { smtp } from '../postfix/smtp/smtp.ts';
+import { smtpd } from '../postfix/smtpd/smtpd.ts';
+import { trivialRewrite } from '../postfix/trivial-rewrite/trivial-rewrite.ts';
 import { scriptedMx } from '../remote/scripted-mx.ts';
 
-export const MTA_PROGRAMS: ProgramTable = { 'scripted-mx': scriptedMx };
+export const MTA_PROGRAMS: ProgramTable = {
+  anvil, cleanup, discard, error, lmtp, master, qmgr, smtp, smtpd,
+  'scripted-mx': scriptedMx, 'trivial-rewrite': trivialRewrite,
+};

@@ -1,0 +1,296 @@
+/**
+ * xterm on the page: made, fitted to its place, coloured by the page's theme, and given the keys' meaning for the page
+ * (copy, paste, leaving). Draws one session at a time. The only file that knows xterm.
+ */
+import { FitAddon } from '@xterm/addon-fit';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { Terminal, type IDecoration, type IDisposable } from '@xterm/xterm';
+import { drawBrackets } from './bracket-layer.ts';
+import { pasteAsKeys } from './keys.ts';
+import { rowsOfLines, type Rows } from './line-rows.ts';
+import type { LineMark, Part } from './marks.ts';
+import type { TerminalSession } from './terminal-session.ts';
+import { readColours, xtermTheme, type TerminalColours } from './terminal-theme.ts';
+import { NOTHING_PENDING, TerminalWriter } from './terminal-writer.ts';
+
+export interface TerminalViewOptions {
+  readonly place: HTMLElement;
+  /** Element over the terminal, for the brackets. */
+  readonly layer: HTMLElement;
+  readonly screenReader: boolean;
+  onKeys(data: string): void;
+  onLeave(): void;
+}
+
+const SCROLLBACK = 5000;
+/** Lines that are coloured; older ones keep the colours that they have. */
+const COLOURED_ROWS = 1000;
+
+export class TerminalView {
+  private readonly terminal: Terminal;
+  private readonly fit = new FitAddon();
+  private readonly writer: TerminalWriter;
+  private readonly options: TerminalViewOptions;
+  private readonly observer: ResizeObserver;
+  private readonly disposables: IDisposable[] = [];
+  private colours: TerminalColours;
+  private session: TerminalSession | null = null;
+  private readOnly = false;
+  private words: Readonly<Record<Part, string>> = { envelope: '', letter: '' };
+  private readonly coloured = new Map<number, { readonly mark: LineMark; readonly decorations: readonly IDecoration[] }>();
+  private colouredPage = -1;
+  private fitting = 0;
+  private disposed = false;
+
+  constructor(options: TerminalViewOptions) {
+    this.options = options;
+    this.colours = readColours(options.place);
+    this.terminal = new Terminal({
+      allowProposedApi: true, convertEol: true, scrollback: SCROLLBACK, screenReaderMode: options.screenReader, ...look(options.place),
+      theme: xtermTheme(this.colours), cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      macOptionIsMeta: false, rightClickSelectsWord: false, ignoreBracketedPasteMode: true,
+      // Text that a letter or a server made must not become a link.
+      linkHandler: { activate: () => undefined },
+    });
+    this.terminal.loadAddon(this.fit);
+    this.terminal.loadAddon(new UnicodeGraphemesAddon());
+    this.terminal.unicode.activeVersion = '15-graphemes';
+    this.terminal.open(options.place);
+    this.writer = new TerminalWriter(this.terminal);
+    this.listen();
+    this.observer = new ResizeObserver(() => this.refit());
+    this.observer.observe(options.place);
+    void document.fonts.ready.then(() => this.relook());
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    cancelAnimationFrame(this.fitting);
+    this.observer.disconnect();
+    this.options.place.removeEventListener('paste', this.onPaste, true);
+    for (const disposable of this.disposables) disposable.dispose();
+    this.terminal.dispose();
+    this.options.layer.replaceChildren();
+  }
+
+  /** Shows a session as it is now; another one than before is drawn from its start. */
+  show(session: TerminalSession, readOnly: boolean): void {
+    const isOther = session !== this.session;
+    this.session = session;
+    if (readOnly !== this.readOnly) this.terminal.write(readOnly ? '\x1b[?25l' : '\x1b[?25h');
+    this.readOnly = readOnly;
+    if (isOther) this.forgetColours();
+    const pending = readOnly ? NOTHING_PENDING : session.pending();
+    if (isOther) {
+      this.writer.rewrite(session.picture, pending);
+      if (readOnly) this.terminal.write('\x1b[?25l');
+    } else this.writer.show(session.picture, pending);
+    this.terminal.write('', () => this.colour());
+  }
+
+  setLabels(name: string, words: Readonly<Record<Part, string>>): void {
+    this.terminal.textarea?.setAttribute('aria-label', name);
+    this.words = words;
+    this.bracket();
+  }
+
+  setScreenReader(on: boolean): void {
+    if (this.terminal.options.screenReaderMode !== on) this.terminal.options.screenReaderMode = on;
+  }
+
+  /** The page's theme or the size of its text changed. */
+  relook(): void {
+    if (this.disposed) return;
+    this.colours = readColours(this.options.place);
+    Object.assign(this.terminal.options, look(this.options.place));
+    this.terminal.options.theme = xtermTheme(this.colours);
+    this.forgetColours();
+    this.refit();
+    this.colour();
+  }
+
+  focus(): void {
+    this.terminal.focus();
+  }
+
+  scrollToEnd(): void {
+    this.terminal.scrollToBottom();
+  }
+
+  clearScreen(): void {
+    this.terminal.clear();
+  }
+
+  /** All text in the buffer, wrapped rows joined, trailing blanks cut. */
+  text(): string {
+    const { active } = this.terminal.buffer;
+    const lines: string[] = [];
+    for (let row = 0; row < active.length; row += 1) {
+      const line = active.getLine(row);
+      const text = line?.translateToString(!active.getLine(row + 1)?.isWrapped) ?? '';
+      if (line?.isWrapped) lines.push((lines.pop() ?? '') + text);
+      else lines.push(text);
+    }
+    return lines.join('\n').trimEnd();
+  }
+
+  private listen(): void {
+    const { terminal, options } = this;
+    terminal.attachCustomKeyEventHandler((event) => this.mayHandle(event));
+    this.disposables.push(
+      terminal.onData((data) => {
+        if (!this.readOnly) options.onKeys(data);
+      }),
+      terminal.onRender(() => this.bracket()),
+      terminal.onScroll(() => this.bracket()),
+    );
+    options.place.addEventListener('paste', this.onPaste, true);
+  }
+
+  /** False hands the key to the page and the browser. */
+  private mayHandle(event: KeyboardEvent): boolean {
+    const { key, ctrlKey, shiftKey, altKey, metaKey } = event;
+    if (event.isComposing) return true;
+    const command = (ctrlKey || metaKey) && !altKey;
+    if (key === 'F6') return false;
+    if (ctrlKey && shiftKey && key === 'Escape') {
+      if (event.type === 'keydown') this.options.onLeave();
+      return false;
+    }
+    if (command && key.toLowerCase() === 'c' && (this.terminal.hasSelection() || shiftKey || metaKey)) {
+      if (event.type === 'keydown') this.copy();
+      event.preventDefault();
+      return false;
+    }
+    if (command && key.toLowerCase() === 'v') return false;
+    // Closes the browser's tab where Ctrl+W is its own: another key for the same.
+    if (ctrlKey && key === 'Backspace') {
+      if (event.type === 'keydown' && !this.readOnly) this.options.onKeys('\x17');
+      return false;
+    }
+    if (shiftKey && key === 'Tab') {
+      event.preventDefault();
+      return false;
+    }
+    return true;
+  }
+
+  private copy(): void {
+    const text = this.terminal.getSelection();
+    if (text === '') return;
+    void navigator.clipboard.writeText(text).catch(() => document.execCommand('copy'));
+    this.terminal.clearSelection();
+  }
+
+  private readonly onPaste = (event: ClipboardEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (!this.readOnly && text !== '') this.options.onKeys(pasteAsKeys(text));
+  };
+
+  private refit(): void {
+    cancelAnimationFrame(this.fitting);
+    this.fitting = requestAnimationFrame(() => {
+      const { clientWidth, clientHeight } = this.options.place;
+      if (this.disposed || clientWidth === 0 || clientHeight === 0) return;
+      const { cols } = this.terminal;
+      this.fit.fit();
+      if (this.terminal.cols === cols || !this.session) {
+        this.bracket();
+        return;
+      }
+      this.forgetColours();
+      this.writer.rewrite(this.session.picture, this.readOnly ? NOTHING_PENDING : this.session.pending());
+      this.terminal.write('', () => this.colour());
+    });
+  }
+
+  private rows(oldest: number): ReadonlyMap<number, Rows> {
+    const { session } = this;
+    if (!session) return new Map();
+    const lineEnds = this.readOnly ? 0 : session.pending().beforeCursor.split('\n').length - 1;
+    return rowsOfLines(this.terminal.buffer.active, session.picture.lines.length - 1, lineEnds, oldest);
+  }
+
+  /** Colours lines that turned out to be the envelope's, the letter's, or replies. */
+  private colour(): void {
+    const { session, terminal } = this;
+    if (this.disposed || !session) return;
+    const { marks, page } = { marks: session.picture.marks.marks, page: session.picture.page };
+    if (page !== this.colouredPage) this.forgetColours();
+    this.colouredPage = page;
+    const cursor = terminal.buffer.active.baseY + terminal.buffer.active.cursorY;
+    let rows: ReadonlyMap<number, Rows> | null = null;
+    for (const [line, mark] of marks) {
+      const known = this.coloured.get(line);
+      if (known?.mark === mark) continue;
+      rows ??= this.rows(cursor - COLOURED_ROWS);
+      const place = rows.get(line);
+      if (!place) continue;
+      for (const decoration of known?.decorations ?? []) decoration.dispose();
+      this.coloured.set(line, { mark, decorations: this.decorate(place, mark, cursor) });
+    }
+    this.bracket();
+  }
+
+  private decorate(place: Rows, mark: LineMark, cursor: number): readonly IDecoration[] {
+    const decorations: IDecoration[] = [];
+    const last = mark.reply === undefined ? place.to : place.from;
+    for (let row = place.from; row <= last; row += 1) {
+      const marker = this.terminal.registerMarker(row - cursor);
+      const decoration = this.terminal.registerDecoration({
+        marker, x: 0, width: mark.reply === undefined ? this.terminal.cols : 3, foregroundColor: this.inkOf(mark), layer: 'top',
+      });
+      if (decoration) decorations.push(decoration);
+    }
+    return decorations;
+  }
+
+  private inkOf({ part, reply }: LineMark): string {
+    switch (reply) {
+      case 2: return this.colours.ok;
+      case 3: return this.colours.letter;
+      case 4: return this.colours.temp;
+      case 5: return this.colours.perm;
+      case undefined: return part === 'envelope' ? this.colours.envelope : this.colours.letter;
+    }
+  }
+
+  private forgetColours(): void {
+    for (const { decorations } of this.coloured.values()) for (const decoration of decorations) decoration.dispose();
+    this.coloured.clear();
+  }
+
+  private bracket(): void {
+    const { session, terminal, options } = this;
+    const screen = terminal.element?.querySelector<HTMLElement>('.xterm-screen');
+    if (this.disposed || !session || !screen) return;
+    const groups = session.picture.marks.groups();
+    if (groups.length === 0) {
+      options.layer.replaceChildren();
+      return;
+    }
+    const { active } = terminal.buffer;
+    const from = screen.getBoundingClientRect();
+    const layer = options.layer.getBoundingClientRect();
+    drawBrackets(options.layer, groups, this.rows(active.viewportY - terminal.cols), {
+      firstRow: active.viewportY,
+      rows: terminal.rows,
+      cellHeight: screen.clientHeight / terminal.rows,
+      cellWidth: screen.clientWidth / terminal.cols,
+      top: from.top - layer.top,
+      left: from.left - layer.left,
+      width: layer.width,
+      columnsOf: (row) => active.getLine(row)?.translateToString(true).length ?? 0,
+    }, this.words);
+  }
+}
+
+/** Type and size of the letters, from the page's tokens. */
+function look(place: HTMLElement): { fontFamily: string; fontSize: number; lineHeight: number; fontWeightBold: '700' } {
+  const style = getComputedStyle(place);
+  const fontSize = Number.parseFloat(style.fontSize) || 12.5;
+  const lineHeight = Number.parseFloat(style.lineHeight) / fontSize;
+  return { fontFamily: style.fontFamily, fontSize, lineHeight: Number.isFinite(lineHeight) ? Math.max(1, lineHeight / 1.32) : 1, fontWeightBold: '700' };
+}
