@@ -12,7 +12,6 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
 const USAGE = `usage: posthorn <command> [argument ...]
 
   replay FILE... [--case ID]... [--compare]   run recorded sessions; print what the simulation did, or compare
-  serve [--port N] [--dump DIR]               the simulated host's SMTP port on 127.0.0.1, for real clients
 
 posthorn <command> --help says more.`;
 

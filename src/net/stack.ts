@@ -97,7 +97,7 @@ export class Stack {
     assert(code, `no programme "${program}" on a ${this.role} site`);
     const count = (this.counts.get(program) ?? 0) + 1;
     this.counts.set(program, count);
-    const process = new Process(this, `${this.host.name}/${program}.${count}`, this.nextPid(), argv);
+    const process = new Process(this, `${this.host.name}/${this.nameOf(program)}.${count}`, this.nextPid(), argv);
     process.listener = listener ?? this.sharedListenerFor(argv);
     process.listener?.processes.add(process);
     this.processes.add(process);
@@ -111,6 +111,12 @@ export class Stack {
     process.listener?.processes.delete(process);
     this.site.removeProcess(process);
     if (process.listener) this.serveBacklog(process.listener);
+  }
+
+  /** A programme that several roles of the host start with it (master) has the role in its process's name. */
+  private nameOf(program: string): string {
+    const isShared = this.host.boot.some(({ role, argv }) => argv[0] === program && role !== this.role);
+    return isShared && this.role !== syslogRole(this.host) ? `${program}-${this.role}` : program;
   }
 
   /** Unique on the host, growing with time, and the same wherever the role runs. */

@@ -16,8 +16,9 @@ const NOT_BUILT = new Set(['ui', 'tooling']);
 function sourcesHash() {
   const hash = createHash('sha256');
   const files = [join(ROOT, 'package-lock.json'), join(ROOT, 'src', 'tooling', 'vite.cli.config.ts')];
-  const folders = readdirSync(join(ROOT, 'src')).filter((name) => !NOT_BUILT.has(name));
-  for (const folder of folders) {
+  const entries = readdirSync(join(ROOT, 'src'), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !NOT_BUILT.has(entry.name));
+  for (const { name: folder } of folders) {
     for (const name of readdirSync(join(ROOT, 'src', folder), { recursive: true })) {
       if (/\.ts$/.test(name) && !/\.test\.ts$/.test(name)) files.push(join(ROOT, 'src', folder, name));
     }

@@ -26,7 +26,6 @@ interface Case {
 const DIFFERENT: Readonly<Record<string, string>> = {
   'postconf-27': 'permissions are not enforced on a simulated disk',
   'map-21': 'permissions are not enforced on a simulated disk',
-  'map-14': 'maps', 'map-16': 'maps', 'map-18': 'maps', 'map-19': 'maps', 'map-20': 'maps',
   'alias-11': 'messages of Berkeley DB, which is not there',
 };
 

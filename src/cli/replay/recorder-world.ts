@@ -42,8 +42,12 @@ export function routeOf(address: string): Route {
   return { host: sink ? sink.sink : clientName(address), to: { address: SERVER_ADDRESS, port: SMTP_PORT } };
 }
 
+function settingsOf(recorded: RecordedCase): ReadonlyMap<string, string> {
+  return new Map([...BASE_CONFIG, ...recorded.config]);
+}
+
 function mainCf(recorded: RecordedCase): string {
-  const settings = new Map([...BASE_CONFIG, ...recorded.config]);
+  const settings = settingsOf(recorded);
   const text = [...settings].map(([name, value]) => `${name} = ${value}\n`).join('');
   return CONFIG_PLACES.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
 }
@@ -63,7 +67,8 @@ function server(recorded: RecordedCase): HostData {
   for (const [name, octets] of Object.entries(recorded.maps)) files[`/etc/postfix/maps/${name}`] = { octets };
   return {
     name: SERVER,
-    hostname: 'ubuntu',
+    // The recorder logged through postlogd(8), which names the host after myhostname and not after the system.
+    hostname: settingsOf(recorded).get('myhostname')?.split('.')[0] ?? SERVER,
     addresses: [SERVER_ADDRESS],
     roles: ['mta', 'mda', 'mua'],
     users: PASSWD.trim().split('\n').map(userOf),

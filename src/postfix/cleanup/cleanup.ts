@@ -134,7 +134,8 @@ function* finish(sys: System, service: Service, message: Message): Task<number> 
   const { queueId, headers } = message;
   const lines = letterLines(sys, service, message);
   if (headers.count('received') >= cf.number('hopcount_limit')) message.status |= CLEANUP_STAT.hops;
-  const size = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  // What Postfix calls the message's size is that of its records in the queue file.
+  const size = contentRecords(lines).length;
   const limit = cf.number('message_size_limit');
   if (limit > 0 && size > limit) message.status |= CLEANUP_STAT.size;
   if (message.recipients.length === 0) message.status |= CLEANUP_STAT.recipient;
@@ -169,6 +170,10 @@ function letterLines(sys: System, service: Service, message: Message): readonly 
   return [...headers.kept(cf.list('message_drop_headers')), ...added, '', ...message.body];
 }
 
+function contentRecords(lines: readonly string[]): string {
+  return lines.map((line) => encodeRecord(RECORD.line, line)).join('');
+}
+
 function queueFile(message: Message, lines: readonly string[], size: number): string {
   const records: string[] = [encodeRecord(RECORD.time, message.time)];
   if (message.filter !== '') records.push(encodeRecord(RECORD.filter, message.filter));
@@ -179,7 +184,7 @@ function queueFile(message: Message, lines: readonly string[], size: number): st
     if (notify !== 0) records.push(encodeRecord(RECORD.attribute, `notify_flags=${notify}`));
     records.push(encodeRecord(RECORD.originalRecipient, original), encodeRecord(RECORD.recipient, address));
   }
-  const content = lines.map((line) => encodeRecord(RECORD.line, line)).join('');
+  const content = contentRecords(lines);
   const head = records.join('');
   const counts = [size, head.length, message.recipients.length, 0, size, 0].map((count) => String(count).padStart(15)).join(' ');
   const tail = encodeRecord(RECORD.extracted, '') + encodeRecord(RECORD.end, '');

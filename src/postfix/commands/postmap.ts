@@ -6,6 +6,7 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 import { getopt } from '../../formats/getopt.ts';
 import { buildMap, decodeMapDb, encodeMapDb, parseAliasSource, parseMapSource } from '../../formats/map-source.ts';
 import { readMainCf } from '../global/main-cf.ts';
+import { openMaps } from '../global/maps.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
 type Tool = 'postmap' | 'postalias';
@@ -22,15 +23,12 @@ interface Table {
   readonly name: string;
 }
 
-/** Looks a key up in a table of another type than hash: the value, null, or what the tool dies of. */
-export type Lookup = (table: string, key: string) => { readonly value: string | null } | { readonly problem: string };
-
-export function postmap(call: CommandCall, lookup?: Lookup): CommandOutcome {
-  return buildOrQuery('postmap', call, lookup);
+export function postmap(call: CommandCall): CommandOutcome {
+  return buildOrQuery('postmap', call);
 }
 
-export function postalias(call: CommandCall, lookup?: Lookup): CommandOutcome {
-  return buildOrQuery('postalias', call, lookup);
+export function postalias(call: CommandCall): CommandOutcome {
+  return buildOrQuery('postalias', call);
 }
 
 /** Builds the tables that alias_database names. */
@@ -56,7 +54,7 @@ function usage(tool: Tool): string {
     : 'usage: postalias [-finoprsuvw] [-c config_dir] [-d key] [-q key] [map_type:]file...';
 }
 
-function buildOrQuery(tool: Tool, call: CommandCall, lookup: Lookup | undefined): CommandOutcome {
+function buildOrQuery(tool: Tool, call: CommandCall): CommandOutcome {
   const report = new Report(tool);
   const options = getopt(call.args, { letters: 'bc:d:fFhimnNopq:rsuUvw', posix: true });
   if (!options.ok) {
@@ -71,7 +69,7 @@ function buildOrQuery(tool: Tool, call: CommandCall, lookup: Lookup | undefined)
   const tables = options.operands.map((word) => tableOf(word, cf.text('default_database_type')));
   if (tables.length === 0) return report.fatal(usage(tool));
   const [key, removed] = [given.get('q'), given.get('d')];
-  if (key !== undefined) return query(tables, key, call, report, lookup);
+  if (key !== undefined) return query(tables, key, call, report);
   if (removed !== undefined) return remove(tables, removed, call, report);
   if (given.has('s')) return list(tool, tables, call, report);
   for (const table of tables) {
@@ -117,12 +115,13 @@ function openTable({ name }: Table, call: CommandCall): ReadonlyMap<string, stri
   return octets === null ? null : decodeMapDb(octets);
 }
 
-function query(tables: readonly Table[], key: string, call: CommandCall, report: Report, lookup: Lookup | undefined): CommandOutcome {
+function query(tables: readonly Table[], key: string, call: CommandCall, report: Report): CommandOutcome {
   const keys = key === '-' ? call.stdin.split('\n').filter((line) => line !== '') : [key];
   let found = false;
+  for (const table of tables) for (const warning of sourceWarnings(table, call)) report.warn(warning);
   for (const wanted of keys) {
     for (const table of tables) {
-      const result = find(table, wanted, call, lookup);
+      const result = find(table, wanted, call);
       if ('problem' in result) return report.fatal(result.problem);
       if (result.value === null) continue;
       found = true;
@@ -133,16 +132,26 @@ function query(tables: readonly Table[], key: string, call: CommandCall, report:
   return report.outcome(found ? 0 : 1);
 }
 
-function find(table: Table, key: string, call: CommandCall, lookup: Lookup | undefined): { value: string | null } | { problem: string } {
-  if (!KNOWN.includes(table.type)) {
-    return { problem: `unsupported dictionary type: ${table.type}. Is the postfix-${table.type} package installed?` };
-  }
-  if (!BUILT.includes(table.type)) {
-    return lookup?.(`${table.type}:${table.name}`, key) ?? { problem: `${table.type}: tables cannot be queried here` };
-  }
-  const entries = openTable(table, call);
-  if (!entries) return { problem: `open database ${table.name}.db: No such file or directory` };
-  return { value: entries.get(lowerAscii(key)) ?? entries.get(key) ?? null };
+/** A texthash table is read from its source, whose mistakes are told each time. */
+function sourceWarnings({ type, name }: Table, { disk }: CommandCall): readonly string[] {
+  if (type !== 'texthash') return [];
+  const source = parseMapSource(disk.read(name) ?? '', name);
+  const seen = new Set<string>();
+  const twice = source.entries.flatMap(({ key, line }) => {
+    const folded = lowerAscii(key);
+    if (seen.has(folded)) return [`${name}, line ${line}: duplicate entry: "${folded}"`];
+    seen.add(folded);
+    return [];
+  });
+  return [...source.warnings, ...twice];
+}
+
+function find({ type, name }: Table, key: string, call: CommandCall): { value: string | null } | { problem: string } {
+  if (!KNOWN.includes(type)) return { problem: `unsupported dictionary type: ${type}. Is the postfix-${type} package installed?` };
+  if (BUILT.includes(type) && call.disk.read(`${name}.db`) === null) return { problem: `open database ${name}.db: No such file or directory` };
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  const answer = openMaps(call.disk, cf, `${type}:${name}`).find(key);
+  return answer.ok ? { value: answer.value } : { problem: answer.error };
 }
 
 function remove(tables: readonly Table[], key: string, call: CommandCall, report: Report): CommandOutcome {

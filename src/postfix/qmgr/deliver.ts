@@ -89,7 +89,7 @@ function requestFor(message: QueueMessage, activeArrival: number, destination: D
     origin: message.origin,
     rewriteContext: message.rewriteContext,
     recipients: destination.recipients,
-    size: message.letter.length,
+    size: message.size,
     letter: message.letter,
   };
 }

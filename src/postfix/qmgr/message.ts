@@ -21,6 +21,8 @@ export interface QueueMessage {
   readonly origin: MessageOrigin;
   /** Set by `content_filter`, by FILTER and REDIRECT actions: `transport:nexthop`; empty when there is none. */
   readonly filter: string;
+  /** The message's size as Postfix counts it: octets of the content's records in the queue file. */
+  readonly size: number;
   /** The letter with LF line ends. */
   readonly letter: string;
 }
@@ -33,9 +35,11 @@ export function readQueueMessage(queueId: string, octets: string, clock: Clock):
   let arrival: Micros = clock.now;
   let sender = '';
   let filter = '';
+  let size = 0;
   let pending = nothingPending();
   for (const record of records) {
     switch (record.type) {
+      case RECORD.size: size = Number.parseInt(record.data, 10) || 0; break;
       case RECORD.time: arrival = timeOf(record, clock) ?? arrival; break;
       case RECORD.sender: sender = record.data; break;
       case RECORD.filter: filter = record.data; break;
@@ -55,7 +59,7 @@ export function readQueueMessage(queueId: string, octets: string, clock: Clock):
   }
   const text = (name: string): string => attributes.get(name) ?? '';
   return {
-    queueId, arrival, sender, recipients, filter,
+    queueId, arrival, sender, recipients, filter, size,
     encoding: text('encoding'),
     smtputf8: Number(text('smtputf8')) || 0,
     dsnEnvid: text('envelope_id'),

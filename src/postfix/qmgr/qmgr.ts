@@ -3,6 +3,7 @@
  * recipient delivered, and removes, defers or bounces what is left. Woken by triggers and by its own queue runs.
  * Leaves out preemptive scheduling, slow start, and refilling of long recipient lists.
  */
+import { quoteLocal } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Micros } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
@@ -90,7 +91,7 @@ function* process(manager: Manager, message: QueueMessage): Task<void> {
   const activeArrival = sys.now;
   sys.log(
     service.ident,
-    `${queueId}: from=<${message.sender}>, size=${message.letter.length}, nrcpt=${message.recipients.length} (queue active)`,
+    `${queueId}: from=<${quoteLocal(message.sender)}>, size=${message.size}, nrcpt=${message.recipients.length} (queue active)`,
   );
   const destinations = yield* routeRecipients(sys, service.cf, message);
   const done = yield* deliverAll(sys, service, manager.windows, message, activeArrival, destinations);
@@ -117,7 +118,7 @@ function* finish(manager: Manager, message: QueueMessage, recipientsLeft: number
   const age = sys.now - message.arrival;
   const lifetime = service.cf.seconds(message.sender === '' ? 'bounce_queue_lifetime' : 'maximal_queue_lifetime') * 1e6;
   if (age >= lifetime && hasLog(manager, 'defer', queueId)) {
-    sys.log(service.ident, `${queueId}: from=<${message.sender}>, status=expired, returned to sender`);
+    sys.log(service.ident, `${queueId}: from=<${quoteLocal(message.sender)}>, status=expired, returned to sender`);
     if (yield* flushDefer(sys, flushed)) {
       remove(manager, queueId);
       return;

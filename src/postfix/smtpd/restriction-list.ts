@@ -6,7 +6,7 @@ import type { Task } from '../../kernel/task.ts';
 import { incident } from '../../protocols/smtp/turn.ts';
 import { log, warn } from './connection.ts';
 import { serverError, type Check, type ReplyClass, type Verdict } from './refusal.ts';
-import { RESTRICTIONS } from './restrictions/table.ts';
+import { restrictionNamed } from './restrictions/table.ts';
 
 /** What one kind of restriction is: what must follow its name, and what it does. */
 export interface Restriction {
@@ -55,7 +55,7 @@ function* runOne(check: Check, written: string, cursor: Cursor): Task<Verdict> {
     name = check.defaultAcl;
     cursor.at -= 1;
   }
-  const restriction = RESTRICTIONS.get(name.toLowerCase());
+  const restriction = restrictionNamed(name.toLowerCase());
   if (restriction === undefined) {
     const members = conn.daemon.classes.get(name);
     if (members !== undefined) return yield* runList(check, members);

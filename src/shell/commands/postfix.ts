@@ -4,6 +4,7 @@ import type { FileReader } from '../../kernel/disk.ts';
 import type { PostfixCommand } from '../../postfix/commands/command.ts';
 import { postconf } from '../../postfix/commands/postconf.ts';
 import { newaliases, postalias, postmap } from '../../postfix/commands/postmap.ts';
+import { mailq, postqueue } from '../../postfix/commands/postqueue.ts';
 import type { HostCall, HostCommand, Outcome } from '../host-command.ts';
 
 function onHost(command: PostfixCommand): HostCommand {
@@ -33,7 +34,9 @@ function readerOf({ files, cwd }: HostCall): FileReader {
 
 export const POSTFIX_PROGRAMS: Readonly<Record<string, HostCommand>> = {
   postconf: onHost(postconf),
-  postmap: onHost((call) => postmap(call)),
-  postalias: onHost((call) => postalias(call)),
+  postmap: onHost(postmap),
+  postalias: onHost(postalias),
   newaliases: onHost(newaliases),
+  postqueue: onHost(postqueue),
+  mailq: onHost(mailq),
 };

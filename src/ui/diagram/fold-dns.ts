@@ -1,8 +1,8 @@
-/** Questions to the DNS and their answers: the last two of a host are shown while they matter. */
+/** Questions to the DNS and their answers, as long as a delivery needs them: the last few. */
 import type { TraceEventOf } from '../../kernel/trace.ts';
 import type { DnsExchange, MailState } from './mail-state.ts';
 
-const MOST_EXCHANGES = 2;
+const MOST_EXCHANGES = 6;
 const MOST_ANSWERS = 8;
 
 /** The name server's host is known by its answer; until then its address stands for it (the scene looks it up). */

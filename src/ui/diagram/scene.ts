@@ -205,8 +205,12 @@ function trailsOf(state: MailState, stage: Stage, travellers: readonly Traveller
   return [...done, ...flying].filter(({ from, to }) => stage.node(from) !== undefined && stage.node(to) !== undefined);
 }
 
+/** The newest question, and the MX question that led to it. */
 function queriesOf(state: MailState, stage: Stage): SceneQuery[] {
-  return state.dns.flatMap((exchange) => {
+  const newest = state.dns.at(-1);
+  const way = state.dns.findLast((exchange) => exchange.type === 'MX' && exchange !== newest);
+  return [way, newest].flatMap((exchange) => {
+    if (exchange === undefined) return [];
     const to = serverOf(exchange, stage);
     if (stage.node(to) === undefined || stage.node(exchange.clientHost) === undefined) return [];
     return [

@@ -248,13 +248,9 @@ export class TerminalView {
   }
 
   private inkOf({ part, reply }: LineMark): string {
-    switch (reply) {
-      case 2: return this.colours.ok;
-      case 3: return this.colours.letter;
-      case 4: return this.colours.temp;
-      case 5: return this.colours.perm;
-      case undefined: return part === 'envelope' ? this.colours.envelope : this.colours.letter;
-    }
+    const { ok, letter, temp, perm, envelope } = this.colours;
+    if (reply !== undefined) return { 2: ok, 3: letter, 4: temp, 5: perm }[reply];
+    return part === 'envelope' ? envelope : letter;
   }
 
   private forgetColours(): void {

@@ -8,9 +8,15 @@ import { RECIPIENT_RESTRICTIONS } from './recipient.ts';
 import { SENDER_RESTRICTIONS } from './sender.ts';
 import { SERVER_ACCESS_RESTRICTIONS } from './server-access.ts';
 
-export const RESTRICTIONS: ReadonlyMap<string, Restriction> = new Map(
-  [
-    GENERAL_RESTRICTIONS, CLIENT_RESTRICTIONS, HELO_RESTRICTIONS, SENDER_RESTRICTIONS, RECIPIENT_RESTRICTIONS,
-    DNS_LIST_RESTRICTIONS, SERVER_ACCESS_RESTRICTIONS,
-  ].flatMap((group) => Object.entries(group)),
-);
+let table: ReadonlyMap<string, Restriction> | null = null;
+
+/** Made when first asked for: the groups and the list that evaluates them need each other. */
+export function restrictionNamed(name: string): Restriction | undefined {
+  table ??= new Map(
+    [
+      GENERAL_RESTRICTIONS, CLIENT_RESTRICTIONS, HELO_RESTRICTIONS, SENDER_RESTRICTIONS, RECIPIENT_RESTRICTIONS,
+      DNS_LIST_RESTRICTIONS, SERVER_ACCESS_RESTRICTIONS,
+    ].flatMap((group) => Object.entries(group)),
+  );
+  return table.get(name);
+}

@@ -1,0 +1,85 @@
+/**
+ * postqueue(1) and mailq(1) of Postfix 3.7: the queue as people (-p) and as programs (-j) read it, and -f. Pure: reads
+ * the queue through showq's listing. Leaves out -i and -s (they ask daemons that are not part of this).
+ */
+import { formatCtime } from '../../formats/calendar.ts';
+import { getopt } from '../../formats/getopt.ts';
+import { listQueue, type ListedMessage } from '../showq/listing.ts';
+import { Report, type CommandCall, type CommandOutcome } from './command.ts';
+
+const USAGE = 'usage: postqueue -f | postqueue -i queueid | postqueue -j | postqueue -p | postqueue -s site';
+/** EX_UNAVAILABLE (sysexits). */
+const UNAVAILABLE = 69;
+const HEADING = '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n';
+/** Reasons end in this column, with their parentheses two further. */
+const REASON_COLUMN = 76;
+const SIGNS: Readonly<Record<string, string>> = { active: '*', hold: '!' };
+
+export function postqueue(call: CommandCall): CommandOutcome {
+  const report = new Report('postqueue');
+  const options = getopt(call.args, { letters: 'c:fi:jps:v' });
+  if (!options.ok) {
+    report.complain(options.text);
+    return report.fatal(USAGE, UNAVAILABLE);
+  }
+  const modes = options.given.filter(({ letter }) => letter !== 'v' && letter !== 'c');
+  const mode = modes[0]?.letter;
+  if (mode === undefined || modes.length > 1 || options.operands.length > 0) return report.fatal(USAGE, UNAVAILABLE);
+  switch (mode) {
+    case 'p': return mailq(call);
+    case 'j':
+      for (const message of listQueue(call.disk)) report.stdout += jsonLine(message);
+      return report.outcome();
+    case 'f':
+      report.signals.push({ program: 'qmgr', signal: 'flush' });
+      return report.outcome();
+    default: return report.fatal(`-${mode} is not part of this postqueue`, UNAVAILABLE);
+  }
+}
+
+export function mailq(call: CommandCall): CommandOutcome {
+  const report = new Report('postqueue');
+  const messages = listQueue(call.disk);
+  if (messages.length === 0) {
+    report.stdout = 'Mail queue is empty\n';
+    return report.outcome();
+  }
+  report.stdout = HEADING + messages.map((message) => `${entry(message, call.clock.utcOffsetMinutes)}\n`).join('');
+  const kilobytes = Math.floor(messages.reduce((sum, { size }) => sum + size, 0) / 1024);
+  report.stdout += `-- ${kilobytes} Kbytes in ${messages.length} Request${messages.length === 1 ? '' : 's'}.\n`;
+  return report.outcome();
+}
+
+function entry({ queueName, queueId, size, arrival, sender, recipients }: ListedMessage, utcOffsetMinutes: number): string {
+  const id = `${queueId}${SIGNS[queueName] ?? ''}`.padEnd(11);
+  const date = formatCtime(arrival, utcOffsetMinutes).slice(0, 20);
+  let text = `${id} ${String(size).padStart(7)} ${date} ${sender === '' ? 'MAILER-DAEMON' : sender}\n`;
+  let reason = '';
+  for (const { address, delayReason } of recipients) {
+    // A reason stands above the first of the recipients that share it.
+    if ((delayReason ?? '') !== reason) {
+      reason = delayReason ?? '';
+      const shown = reason === '' ? 'reason unavailable' : reason;
+      text += `${' '.repeat(Math.max(0, REASON_COLUMN - reason.length))}(${shown})\n`;
+    }
+    text += `${' '.repeat(41)}${address}\n`;
+  }
+  return text;
+}
+
+function jsonLine({ queueName, queueId, arrival, size, sender, recipients }: ListedMessage): string {
+  const listed = recipients.map(
+    ({ address, delayReason }) => `{"address": ${quoted(address)}${delayReason === null ? '' : `, "delay_reason": ${quoted(delayReason)}`}}`,
+  );
+  return (
+    `{"queue_name": ${quoted(queueName)}, "queue_id": ${quoted(queueId)}, "arrival_time": ${arrival}, "message_size": ${size}, ` +
+    `"forced_expire": false, "sender": ${quoted(sender === '' ? 'MAILER-DAEMON' : sender)}, "recipients": [${listed.join(', ')}]}\n`
+  );
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\0-\x1f"\\]/g, (character) => {
+    const short = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f' }[character];
+    return short ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  })}"`;
+}
