@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Task } from '../kernel/task.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { Site } from '../net/site.ts';
-import type { Program, System } from '../net/system.ts';
+import type { System } from '../net/system.ts';
 import { createTopology, type WorldData } from '../net/topology.ts';
 import { Conductor, ONE_SITE } from '../world/conductor.ts';
 import { named } from './named.ts';
@@ -54,7 +54,7 @@ async function ask(question: (sys: System) => Task<unknown>, resolv = 'nameserve
       },
     ],
   };
-  const programs = { client: client as Program, named };
+  const programs = { client: client, named };
   const trace: TraceEvent[] = [];
   const topology = createTopology(data);
   const sites = ONE_SITE.map((roles) => {

@@ -100,7 +100,9 @@ function dataOf(type: RecordType, tokens: readonly Token[], origin: string): Rec
       return words.length > 0 && words.every((word) => word.length <= 255) ? { type, strings: words } : null;
     case 'SOA': {
       const [serial, refresh, retry, expire, minimum] = words.slice(2).map((word) => ttlOf(word));
-      if (words.length !== 7 || serial == null || refresh == null || retry == null || expire == null || minimum == null) return null;
+      if (
+        words.length !== 7 || serial === null || serial === undefined || refresh === null || refresh === undefined || retry === null || retry === undefined || expire === null || expire === undefined || minimum === null || minimum === undefined
+      ) return null;
       return {
         type, primary: absoluteName(first, origin), mailbox: absoluteName(second, origin), serial, refresh, retry, expire, minimum,
       };

@@ -12,7 +12,7 @@ export type Task<T> = Generator<Suspend, T, unknown>;
 
 /** Waits until what `register` set up calls `resume`. */
 export function* suspend<T>(register: (resume: (value: T) => void) => void): Task<T> {
-  return (yield register as Suspend) as T;
+  return (yield register) as T;
 }
 
 /** Runs a task until it ends; `done` gets its value. Resuming twice is harmless: the later call is ignored. */

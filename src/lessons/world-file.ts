@@ -119,7 +119,7 @@ export function setParameters(mainCf: string, parameters: Readonly<Record<string
 function zoneFiles(zones: Readonly<Record<string, string>>): Record<string, string> {
   const names = Object.keys(zones);
   const conf = names.map((name, at) => `zone:\n  name: "${name}"\n  zonefile: "${zoneFileName(name, at)}"\n`);
-  const files = names.map((name, at) => [`/etc/nsd/${zoneFileName(name, at)}`, zones[name] ?? '']);
+  const files = names.map((name, at): [string, string] => [`/etc/nsd/${zoneFileName(name, at)}`, zones[name] ?? '']);
   return { '/etc/nsd/nsd.conf': `server:\n  zonesdir: "/etc/nsd"\n${conf.join('')}`, ...Object.fromEntries(files) };
 }
 

@@ -3,7 +3,6 @@ import { INFRA_PROGRAMS } from '../roles/infra.ts';
 import { MDA_PROGRAMS } from '../roles/mda.ts';
 import { MTA_PROGRAMS } from '../roles/mta.ts';
 import { MUA_PROGRAMS } from '../roles/mua.ts';
-import type { PortLike } from './port.ts';
 import { serveSiteOnHandedPort } from './site-server.ts';
 
-serveSiteOnHandedPort(self as unknown as PortLike, { ...INFRA_PROGRAMS, ...MDA_PROGRAMS, ...MTA_PROGRAMS, ...MUA_PROGRAMS });
+serveSiteOnHandedPort(self, { ...INFRA_PROGRAMS, ...MDA_PROGRAMS, ...MTA_PROGRAMS, ...MUA_PROGRAMS });

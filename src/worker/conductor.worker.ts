@@ -1,4 +1,5 @@
 /** Worker entry: the conductor. It holds the live world, is given a port for each site, and loads the shell when asked. */
+import type { World } from '../world/world.ts';
 import type { FromLab, ToLab } from './lab-messages.ts';
 import { LiveWorld } from './live-world.ts';
 import type { PortLike } from './port.ts';
@@ -20,7 +21,7 @@ scope.addEventListener('message', ({ data }) => {
       clearTimeout(timer);
       timer = setTimeout(wake, millis);
     },
-    loadShell: async (world: Parameters<typeof import('../shell/world-shell.ts').createWorldShell>[0]) =>
+    loadShell: async (world: World) =>
       (await import('../shell/world-shell.ts')).createWorldShell(world),
   };
   live = new LiveWorld(host, message.start, message.ports as PortLike[]);

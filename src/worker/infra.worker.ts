@@ -1,6 +1,5 @@
 /** Worker entry: the site of the infra role (DNS and firewalls). Its bundle holds that role's programmes and no other's. */
 import { INFRA_PROGRAMS } from '../roles/infra.ts';
-import type { PortLike } from './port.ts';
 import { serveSiteOnHandedPort } from './site-server.ts';
 
-serveSiteOnHandedPort(self as unknown as PortLike, INFRA_PROGRAMS);
+serveSiteOnHandedPort(self, INFRA_PROGRAMS);

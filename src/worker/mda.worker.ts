@@ -1,6 +1,5 @@
 /** Worker entry: the site of the mda role (whatever opens a mailbox). Its bundle holds that role's programmes and no other's. */
 import { MDA_PROGRAMS } from '../roles/mda.ts';
-import type { PortLike } from './port.ts';
 import { serveSiteOnHandedPort } from './site-server.ts';
 
-serveSiteOnHandedPort(self as unknown as PortLike, MDA_PROGRAMS);
+serveSiteOnHandedPort(self, MDA_PROGRAMS);

@@ -1,6 +1,5 @@
 /** Worker entry: the site of the mua role (workstations and terminals). Its bundle holds that role's programmes and no other's. */
 import { MUA_PROGRAMS } from '../roles/mua.ts';
-import type { PortLike } from './port.ts';
 import { serveSiteOnHandedPort } from './site-server.ts';
 
-serveSiteOnHandedPort(self as unknown as PortLike, MUA_PROGRAMS);
+serveSiteOnHandedPort(self, MUA_PROGRAMS);

@@ -7,7 +7,7 @@ import { buildMap, parseAliasSource, parseMapSource } from '../../formats/map-so
 import type { FileData, HostData, UserData, WorldData } from '../../net/topology.ts';
 import type { Route } from './client.ts';
 import {
-  ALIASES, BASE_CONFIG, CONFIG_PLACES, HOSTS, MASTER_CF, NSD_CONF, NSSWITCH, PASSWD, SASL_CONF, SASL_USERS,
+  ALIASES, BASE_CONFIG, CONFIG_PLACES, HOSTS, MASTER_CF, NSD_CONF, NSSWITCH, PASSWD, SASL_CONF, DOVECOT_USERS, SASL_USERS,
 } from './recorder-files.ts';
 import type { RecordedCase } from './recording.ts';
 import { SINKS, sinkScript } from './recorder-sinks.ts';
@@ -61,6 +61,7 @@ function server(recorded: RecordedCase): HostData {
     '/etc/hosts': { octets: HOSTS },
     '/etc/nsswitch.conf': { octets: NSSWITCH },
     '/etc/postfix/sasl/smtpd.conf': { octets: SASL_CONF },
+    '/etc/dovecot/users': { octets: DOVECOT_USERS, mode: 0o600 },
     '/etc/sasldb2': { octets: SASL_USERS, mode: 0o600, owner: 'postfix' },
     '/etc/resolv.conf': { octets: `nameserver ${NAME_SERVER_ADDRESS}\n` },
   };
@@ -76,6 +77,7 @@ function server(recorded: RecordedCase): HostData {
     boot: [
       { role: 'mta', argv: ['master'] },
       { role: 'mda', argv: ['master'] },
+      { role: 'mda', argv: ['dovecot-auth'] },
     ],
     firstInode: FIRST_INODE,
   };

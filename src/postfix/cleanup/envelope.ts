@@ -1,60 +1,197 @@
 /**
- * Envelope addresses on their way into the queue (cleanup_envelope.c, cleanup_out_recipient.c): completed, expanded by
- * virtual_alias_maps, without duplicates. Leaves out canonical mapping, masquerading and automatic Bcc.
+ * The envelope's records, before and after the letter (cleanup_envelope.c, cleanup_extracted.c): checked, remembered,
+ * and written to the queue file; sender and recipients take the way through rewriting.
  */
-import { quoteLocal, splitAddress, unquoteLocal } from '../../formats/address.ts';
-import { lowerAscii } from '../../formats/ascii-case.ts';
-import { addressesOf, parseAddressList } from '../../formats/address-list.ts';
-import { externalForm } from '../../formats/address-token.ts';
+import { splitNameValue } from '../../formats/main-cf.ts';
+import { RECORD } from '../../formats/queue-record.ts';
 import type { Task } from '../../kernel/task.ts';
-import type { System } from '../../net/system.ts';
-import type { MainCf } from '../global/main-cf.ts';
-import { findAddressWithExtension, openMaps } from '../global/maps.ts';
-import { rewriteAddress } from '../global/rewrite-client.ts';
+import { CLEANUP_FLAG, CLEANUP_STAT } from '../global/cleanup-status.ts';
+import { epochSeconds, microsOfEpoch } from '../global/epoch-time.ts';
+import { takeBcc, takeRecipient, takeSender } from './addresses.ts';
+import { hasFlag, isWritable, log, out, outAttribute, QMGR_FLAG, type CleanupState } from './state.ts';
 
-export interface EnvelopeEntry {
-  readonly original: string;
-  readonly address: string;
-  readonly orcpt: string;
-  readonly notify: number;
-}
+const EXTRA_FLAGS = CLEANUP_FLAG.hold | CLEANUP_FLAG.discard;
+const ENVELOPE_TYPES = 'MCTcFILSDRO/WVA>K<ion';
+const EXTRACTED_TYPES = 'EDRO/PreAFIL>Kon';
+/** Record types that only occur among recipients. */
+const RECIPIENT_TYPES = 'DRO/Kon';
+const WARN_WIDTH = 15;
+/** `DEL_REQ_TRACE_FLAGS_MASK`. */
+const TRACE_FLAGS = (1 << 8) | (1 << 9) | (1 << 10) | (1 << 13);
 
-/** An address in internal form with @myorigin where a domain is missing; the null address stays. */
-export function* complete(sys: System, address: string): Task<string> {
-  if (address === '') return '';
-  return unquoteLocal(yield* rewriteAddress(sys, 'local', quoteLocal(address)));
-}
-
-/** The recipients that a recipient stands for; null when a table cannot be asked. */
-export function* expandVirtual(sys: System, cf: MainCf, address: string): Task<readonly string[] | null> {
-  const maps = openMaps(sys.disk, cf, cf.text('virtual_alias_maps'));
-  if (maps.isEmpty) return [address];
-  const limit = cf.number('virtual_alias_recursion_limit');
-  const most = cf.number('virtual_alias_expansion_limit');
-  const result: string[] = [];
-  const open = [{ address, depth: 0 }];
-  const seen = new Set<string>();
-  while (open.length > 0 && result.length < most) {
-    const next = open.shift() as { address: string; depth: number };
-    const found = next.depth > limit || seen.has(lowerAscii(next.address)) ? null : findAddressWithExtension(maps, next.address, sys.disk, cf);
-    if (found && !found.ok) return null;
-    seen.add(lowerAscii(next.address));
-    if (!found?.value) {
-      result.push(next.address);
-      continue;
-    }
-    const { value, extension } = found.value;
-    for (const tokens of addressesOf(parseAddressList(value))) {
-      const member = yield* complete(sys, unquoteLocal(externalForm(tokens, { insideAddress: true })));
-      open.push({ address: withExtension(cf, member, extension), depth: next.depth + 1 });
-    }
+/** One record before the letter; the `M` record is the caller's business. */
+export function* takeEnvelopeRecord(state: CleanupState, type: string, data: string): Task<void> {
+  if (type === RECORD.flags) return takeFlags(state, data);
+  if (type === 'm') return;
+  if (!ENVELOPE_TYPES.includes(type)) return refuse(state, `unexpected record type ${type.charCodeAt(0)} in envelope`);
+  const attribute = type === RECORD.attribute ? parseAttribute(state, data) : null;
+  if (type === RECORD.attribute && attribute === null) return;
+  if (!state.isInRecipients && `M${RECIPIENT_TYPES}`.includes(type) && !beginRecipients(state)) return;
+  if (yield* takeRecipientRecord(state, type, data, attribute)) return;
+  if (state.isInRecipients) state.qmgrOptions |= QMGR_FLAG.mixed;
+  switch (type) {
+    case RECORD.size: case RECORD.createTime: return;
+    case RECORD.time: return takeTime(state, data);
+    case RECORD.fullName:
+      if (state.fullName === null) {
+        state.fullName = data;
+        out(state, type, data);
+      }
+      return;
+    case RECORD.sender:
+      if (state.sender !== null) return refuse(state, 'multiple envelope sender records');
+      yield* takeSender(state, data);
+      return;
+    case RECORD.warn:
+      if (!state.warnSeen) out(state, type, data);
+      state.warnSeen = true;
+      return;
+    case RECORD.attribute:
+      if (attribute) takeAttribute(state, attribute.name, attribute.value, data);
+      return;
+    default: out(state, type, data);
   }
-  return result;
 }
 
-/** `propagate_unmatched_extensions`: what the key did not match goes on to the result. */
-function withExtension(cf: MainCf, address: string, extension: string): string {
-  if (extension === '' || !cf.list('propagate_unmatched_extensions').includes('virtual')) return address;
-  const { local, domain } = splitAddress(address);
-  return domain === null ? local + extension : `${local}${extension}@${domain}`;
+/** One record after the letter, the end record included. */
+export function* takeExtractedRecord(state: CleanupState, type: string, data: string): Task<void> {
+  if (type === RECORD.flags) return takeFlags(state, data);
+  if (!EXTRACTED_TYPES.includes(type)) return refuse(state, `unexpected record type ${type.charCodeAt(0)} in extracted envelope`);
+  const attribute = type === RECORD.attribute ? parseAttribute(state, data) : null;
+  if (type === RECORD.attribute && attribute === null) return;
+  if (!state.isInRecipients && `E${RECIPIENT_TYPES}`.includes(type)) {
+    if (state.filter !== null) out(state, RECORD.filter, state.filter);
+    if (state.redirect !== null) out(state, RECORD.redirect, state.redirect);
+    const encoding = state.attributes.get('encoding');
+    if (encoding !== undefined) outAttribute(state, 'encoding', encoding);
+    state.isInRecipients = true;
+  }
+  if (yield* takeRecipientRecord(state, type, data, attribute)) return;
+  if (type === RECORD.end) {
+    state.isInRecipients = false;
+    state.endSeen = true;
+    yield* finishExtracted(state);
+    return;
+  }
+  if (state.isInRecipients) state.qmgrOptions |= QMGR_FLAG.mixed;
+  out(state, type, data);
+}
+
+function* finishExtracted(state: CleanupState): Task<void> {
+  const always = state.cf.text('always_bcc');
+  if (hasFlag(state, CLEANUP_FLAG.bccOk) && state.recipient !== null && always !== '') yield* takeBcc(state, always);
+  if (isWritable(state) && state.recipient !== null) for (const bcc of state.checkBcc) yield* takeBcc(state, bcc);
+  out(state, RECORD.end, '');
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly value: string;
+}
+
+function parseAttribute(state: CleanupState, data: string): Attribute | null {
+  const split = splitNameValue(data);
+  if ('error' in split) {
+    refuse(state, `malformed attribute: ${split.error}: ${data.slice(0, 100)}`);
+    return null;
+  }
+  if (split.value === '') {
+    log(state, `warning: ${state.queueId}: spurious null attribute value for "${split.name}" -- ignored`);
+    return null;
+  }
+  return split;
+}
+
+/** Recipients and what belongs to the next one; whether the record was such. */
+function* takeRecipientRecord(state: CleanupState, type: string, data: string, attribute: Attribute | null): Task<boolean> {
+  if (attribute?.name === 'dsn_orig_rcpt' || type === RECORD.dsnOrcpt) {
+    state.dsnOrcpt = attribute?.value ?? data;
+    return true;
+  }
+  if (attribute?.name === 'notify_flags' || type === RECORD.dsnNotify) {
+    const value = attribute?.value ?? data;
+    if (/^([1-9]|1[0-5])$/.test(value)) state.dsnNotify = Number(value);
+    else log(state, `warning: ${state.queueId}: ignoring malformed DSN notify record <${data.slice(0, 200)}>`);
+    return true;
+  }
+  if (type === RECORD.originalRecipient) {
+    state.origRecipient = data;
+    return true;
+  }
+  if (type !== RECORD.recipient && type !== RECORD.done && type !== RECORD.canceledRecipient) return false;
+  if (type === RECORD.recipient) {
+    if (state.sender === null) {
+      refuse(state, 'envelope recipient precedes sender');
+      return true;
+    }
+    yield* takeRecipient(state, data);
+  }
+  state.origRecipient = null;
+  state.dsnOrcpt = null;
+  state.dsnNotify = 0;
+  return true;
+}
+
+/** The first recipient record: now sender and time must be known. */
+function beginRecipients(state: CleanupState): boolean {
+  if (state.sender === null) {
+    refuse(state, 'missing sender envelope record');
+    return false;
+  }
+  if (state.arrival === null) {
+    refuse(state, 'missing time envelope record');
+    return false;
+  }
+  const delay = state.cf.seconds('delay_warning_time');
+  if (!state.warnSeen && state.sender !== '' && delay > 0) {
+    out(state, RECORD.warn, String(state.arrivalSeconds + delay).padStart(WARN_WIDTH));
+  }
+  state.isInRecipients = true;
+  return true;
+}
+
+function takeFlags(state: CleanupState, data: string): void {
+  const flags = Number.parseInt(data, 10) || 0;
+  if ((flags & ~EXTRA_FLAGS) !== 0) {
+    log(state, `warning: ${state.queueId}: ignoring bad extra flags: 0x${flags.toString(16)}`);
+    return;
+  }
+  state.flags |= flags;
+}
+
+function takeTime(state: CleanupState, data: string): void {
+  if (state.arrival === null) {
+    const [seconds = '0', micros = '0'] = data.trim().split(/\s+/);
+    state.arrivalSeconds = Number(seconds) || 0;
+    state.arrival = microsOfEpoch(state.sys, state.arrivalSeconds, Number(micros) || 0);
+    out(state, RECORD.time, data);
+  }
+  outAttribute(state, 'create_time', epochSeconds(state.sys, state.sys.now));
+}
+
+function takeAttribute(state: CleanupState, name: string, value: string, data: string): void {
+  if (state.attributes.size >= state.cf.number('queue_file_attribute_count_limit')) {
+    return refuse(state, `attribute count exceeds limit ${state.cf.number('queue_file_attribute_count_limit')}`);
+  }
+  if (name === 'envelope_id') state.dsnEnvid = value;
+  if (name === 'ret_flags') {
+    if (!/^[12]$/.test(value)) return refuse(state, `bad DSN RET record <${data.slice(0, 200)}>`);
+    state.dsnRet = Number(value);
+  }
+  if (name === 'rewrite_context') {
+    if (value === 'local') state.headerContext = 'local';
+    else if (value === 'remote') state.headerContext = state.cf.text('remote_header_rewrite_domain') === '' ? null : 'remote';
+    else return refuse(state, `bad rewriting context: ${value.slice(0, 100)}`);
+  }
+  if (name === 'trace_flags') {
+    if (!/^\d{1,9}$/.test(value)) return refuse(state, `bad TFLAG record <${data.slice(0, 200)}>`);
+    if ((Number(value) & TRACE_FLAGS) === 0) return;
+  }
+  state.attributes.set(name, value);
+  out(state, RECORD.attribute, data);
+}
+
+function refuse(state: CleanupState, why: string): void {
+  log(state, `warning: ${state.queueId}: message rejected: ${why}`);
+  state.errors |= CLEANUP_STAT.bad;
 }

@@ -99,8 +99,7 @@ function* lookUp(
     results.push(quoteLocal(`${local}${extension}${domain === null ? '' : `@${domain}`}`));
   }
   if (results.length === 0) {
-    log(state, `warning: ${parameter} lookup of ${address} returns non-address result "${value}"`);
-    return ok(null);
+    return fail(`${parameter} lookup of ${address} returns non-address result "${value}"`);
   }
   return ok(results);
 }

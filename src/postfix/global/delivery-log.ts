@@ -3,7 +3,6 @@
  * event. Mirrors log_adhoc(3) and format_tv(3). Leaves out conn_use, as connections are not cached.
  */
 import { quoteLocal } from '../../formats/address.ts';
-import { quoteLocal } from '../../formats/address.ts';
 import { equalsIgnoringCase } from '../../formats/ascii-case.ts';
 import type { Delays, DeliveryStatus, Micros } from '../../kernel/trace.ts';
 import type { System } from '../../net/system.ts';

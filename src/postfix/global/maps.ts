@@ -112,8 +112,8 @@ const parsed = new WeakMap<FileReader, Map<string, { text: string; table: unknow
 function fileTable<T>(disk: FileReader, path: string, kind: string, parse: (text: string) => T): T | null {
   const text = disk.read(path);
   if (text === null) return null;
-  let cache = parsed.get(disk);
-  if (!cache) parsed.set(disk, (cache = new Map()));
+  const cache = parsed.get(disk) ?? new Map<string, { text: string; table: unknown }>();
+  parsed.set(disk, cache);
   const known = cache.get(`${kind}:${path}`);
   if (known?.text === text) return known.table as T;
   const table = parse(text);

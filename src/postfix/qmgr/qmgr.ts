@@ -34,6 +34,7 @@ export function* qmgr(sys: System): Task<number> {
   // What a crash or a stop left in active goes back to incoming (qmgr_move).
   for (const id of queueIds(sys.disk, service.cf, 'active')) move(manager, id, 'active', 'incoming');
   sys.fork(queueRuns(manager));
+  sys.fork(flushRequests(manager));
   for (;;) {
     const trigger = yield* sys.accept();
     if (trigger) sys.fork(onTrigger(manager, trigger));
@@ -47,6 +48,16 @@ function* onTrigger(manager: Manager, socket: Socket): Task<void> {
   if (/[DAF]/.test(flags)) manager.notBefore.clear();
   scan(manager, 'incoming');
   if (/[DAF]/.test(flags)) scan(manager, 'deferred');
+}
+
+/** `postqueue -f` typed at a prompt comes as a signal: a shell command runs outside and cannot connect to a socket. */
+function* flushRequests(manager: Manager): Task<void> {
+  for (;;) {
+    if ((yield* manager.sys.signals.take()) !== 'flush') continue;
+    manager.notBefore.clear();
+    scan(manager, 'incoming');
+    scan(manager, 'deferred');
+  }
 }
 
 /** A look at the deferred queue every queue_run_delay. It counts as something to wait for while letters are there. */
@@ -75,7 +86,7 @@ function scan(manager: Manager, queue: 'incoming' | 'deferred'): void {
     if (!message) continue;
     move(manager, id, queue, 'active');
     active.add(id);
-    sys.fork(process(manager, message));
+    sys.fork(deliverMessage(manager, message));
   }
 }
 
@@ -85,13 +96,13 @@ function move(manager: Manager, id: string, from: string, to: string): void {
   sys.trace('queue.move', { queueId: id, from, to });
 }
 
-function* process(manager: Manager, message: QueueMessage): Task<void> {
+function* deliverMessage(manager: Manager, message: QueueMessage): Task<void> {
   const { sys, service } = manager;
   const { queueId } = message;
   const activeArrival = sys.now;
   sys.log(
     service.ident,
-    `${queueId}: from=<${quoteLocal(message.sender)}>, size=${message.size}, nrcpt=${message.recipients.length} (queue active)`,
+    `${queueId}: from=<${senderShown(message)}>, size=${message.size}, nrcpt=${message.recipients.length} (queue active)`,
   );
   const destinations = yield* routeRecipients(sys, service.cf, message);
   const done = yield* deliverAll(sys, service, manager.windows, message, activeArrival, destinations);
@@ -118,7 +129,7 @@ function* finish(manager: Manager, message: QueueMessage, recipientsLeft: number
   const age = sys.now - message.arrival;
   const lifetime = service.cf.seconds(message.sender === '' ? 'bounce_queue_lifetime' : 'maximal_queue_lifetime') * 1e6;
   if (age >= lifetime && hasLog(manager, 'defer', queueId)) {
-    sys.log(service.ident, `${queueId}: from=<${quoteLocal(message.sender)}>, status=expired, returned to sender`);
+    sys.log(service.ident, `${queueId}: from=<${senderShown(message)}>, status=expired, returned to sender`);
     if (yield* flushDefer(sys, flushed)) {
       remove(manager, queueId);
       return;
@@ -151,6 +162,11 @@ function remove(manager: Manager, queueId: string): void {
   notBefore.delete(queueId);
   sys.log(service.ident, `${queueId}: removed`);
   sys.trace('queue.remove', { queueId });
+}
+
+/** The null sender is shown as nothing, others in external form. */
+function senderShown(message: QueueMessage): string {
+  return message.sender === '' ? '' : quoteLocal(message.sender);
 }
 
 function hasLog(manager: Manager, log: 'bounce' | 'defer' | 'trace', queueId: string): boolean {

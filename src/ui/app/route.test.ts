@@ -1,3 +1,4 @@
+/** Addresses of screens: parsing and printing are inverse, and no address breaks the page. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRoute, routeHash, type Route, type Screen } from './route.ts';

@@ -49,7 +49,7 @@ function connectionCaption(event: ConnectionEvent, context: CaptionContext): Cap
       return words(2, 'caption.smtp.call', { server, host: nameOf(event.host, context) });
     }
     case 'tcp.accept':
-      return known?.carries == null ? acceptCaption(event, known, context) : null;
+      return (known?.carries ?? null) === null ? acceptCaption(event, known, context) : null;
     case 'tcp.refuse': {
       if (known === undefined) return null;
       const server = known.serverHost === '' ? 'port ' + known.port : nameOf(known.serverHost, context);

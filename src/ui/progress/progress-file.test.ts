@@ -1,3 +1,4 @@
+/** Progress files: what is written is read again, and what is broken is refused with a reason. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from './attempt.ts';

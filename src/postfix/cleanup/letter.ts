@@ -1,0 +1,182 @@
+/**
+ * The letter on its way through cleanup(8) (cleanup_message.c): stray CR and LF become spaces, header fields are
+ * checked, rewritten, counted or dropped, missing ones added, body lines checked. Leaves out milters and strict_* checks.
+ */
+import { isAscii } from '../../base/octets.ts';
+import { lowerAscii } from '../../formats/ascii-case.ts';
+import { foldedHeaderName, headerValue, isHeaderLine, knownHeader } from '../../formats/header.ts';
+import { MimeWalker, type HeaderClass, type MimeEvent } from '../../formats/mime-state.ts';
+import { RECORD } from '../../formats/queue-record.ts';
+import type { Task } from '../../kernel/task.ts';
+import { CLEANUP_FLAG, CLEANUP_STAT } from '../global/cleanup-status.ts';
+import { actOn, findCheck } from './checks.ts';
+import { rewriteHeader } from './header-rewrite.ts';
+import { addMissingHeaders } from './missing-headers.ts';
+import { hasFlag, isWritable, log, out, outLine, SMTPUTF8_FLAG, type CleanupState } from './state.ts';
+
+export class LetterReader {
+  private readonly state: CleanupState;
+  private readonly walker: MimeWalker;
+  private readonly masksStray: boolean;
+  private readonly strips: string;
+  private readonly rejects: string;
+
+  constructor(state: CleanupState) {
+    const { cf } = state;
+    this.state = state;
+    this.walker = new MimeWalker({
+      headerSize: cf.number('header_size_limit'),
+      nesting: cf.number('mime_nesting_limit'),
+      boundaryLength: cf.number('mime_boundary_length_limit'),
+      isMimeOff: cf.flag('disable_mime_input_processing'),
+    });
+    this.masksStray = cf.text('cleanup_replace_stray_cr_lf') !== 'no';
+    this.strips = cf.text('message_strip_characters');
+    this.rejects = cf.text('message_reject_characters');
+    out(state, RECORD.message, '');
+    state.contentStart = state.outputLength;
+  }
+
+  /** A data record: a line, or with `isContinued` a piece of a longer one. */
+  *line(given: string, isContinued: boolean): Task<void> {
+    const { state } = this;
+    let text = this.masksStray ? given.replace(/[\r\n]/g, ' ') : given;
+    if (hasFlag(state, CLEANUP_FLAG.filter)) {
+      if (this.rejects !== '' && includesAny(text, this.rejects)) {
+        actOn(state, 'content', text, 'REJECT disallowed character', 'character reject');
+        return;
+      }
+      if (this.strips !== '') text = withoutAny(text, this.strips);
+    }
+    yield* this.handle(this.walker.line(text, isContinued));
+  }
+
+  *end(): Task<void> {
+    const { state } = this;
+    yield* this.handle(this.walker.end());
+    state.contentLength = state.outputLength - state.contentStart;
+    out(state, RECORD.extracted, '');
+  }
+
+  private *handle(events: readonly MimeEvent[]): Task<void> {
+    for (const event of events) {
+      if (event.kind === 'header') yield* takeHeader(this.state, event.class, event.text);
+      else if (event.kind === 'head-end') yield* endOfHeader(this.state);
+      else takeBody(this.state, event);
+    }
+  }
+}
+
+/** Characters of a parameter value, C escapes undone. */
+function unescaped(value: string): string {
+  return value.replace(/\\(?:([0-7]{1,3})|([abfnrtv\\]))/g, (_all, octal: string | undefined, letter: string | undefined) => {
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
+    const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+    return escapes[letter ?? ''] ?? '\\';
+  });
+}
+
+function includesAny(text: string, characters: string): boolean {
+  const set = unescaped(characters);
+  return [...text].some((character) => set.includes(character));
+}
+
+function withoutAny(text: string, characters: string): string {
+  const set = unescaped(characters);
+  return [...text].filter((character) => !set.includes(character)).join('');
+}
+
+const CHECKS: Readonly<Record<HeaderClass, string>> = {
+  primary: 'header_checks', mime: 'mime_header_checks', nested: 'nested_header_checks',
+};
+const CONTENT_ENCODINGS = ['8bit', 'binary'];
+
+function* takeHeader(state: CleanupState, headerClass: HeaderClass, given: string): Task<void> {
+  let header = given;
+  let field = knownHeader(header);
+  if (field?.name === 'Received') state.hopCount += 1;
+  if (hasFlag(state, CLEANUP_FLAG.filter)) {
+    const map = CHECKS[field?.role === 'mime' ? 'mime' : headerClass];
+    const action = findCheck(state, map, header);
+    if (action !== null) {
+      const result = actOn(state, 'header', header, action, map);
+      if (result === null) return;
+      if (result !== header) {
+        header = result;
+        field = knownHeader(header);
+      }
+    }
+  }
+  const isDropped = headerClass === 'primary' && isDropHeader(state, header);
+  if (field === null) {
+    if (!isDropped) outHeader(state, header);
+    return;
+  }
+  if (field.name === 'Content-Transfer-Encoding' && state.cf.flag('detect_8bit_encoding_header')) {
+    if (CONTENT_ENCODINGS.includes(lowerAscii(headerValue(header)))) state.attributes.set('encoding', '8bit');
+  }
+  if (headerClass !== 'primary') {
+    outHeader(state, header);
+    return;
+  }
+  noteHeader(state, field.name, header);
+  if (!isWritable(state)) return;
+  if (field.isResent) state.resent = 'Resent-';
+  const rewrites = (field.role === 'sender' || field.role === 'recipient') && state.headerContext !== null;
+  const text = rewrites ? yield* rewriteHeader(state, field, header) : header;
+  if (!isDropped) outHeader(state, text);
+}
+
+function noteHeader(state: CleanupState, name: string, header: string): void {
+  state.headersSeen.add(name);
+  if (name === 'Message-Id') log(state, `${state.queueId}: message-id=${headerValue(header)}`);
+  if (name === 'Resent-Message-Id') log(state, `${state.queueId}: resent-message-id=${headerValue(header)}`);
+  if (name === 'Received' && state.hopCount >= state.cf.number('hopcount_limit')) {
+    log(state, `warning: ${state.queueId}: message rejected: hopcount exceeded`);
+    state.errors |= CLEANUP_STAT.hops;
+  }
+}
+
+function isDropHeader(state: CleanupState, header: string): boolean {
+  return state.cf.list('message_drop_headers').map(lowerAscii).includes(foldedHeaderName(header));
+}
+
+/** Writes a field; a continuation line that came from rewriting gets a tab. */
+export function outHeader(state: CleanupState, header: string): void {
+  if (!isAscii(header) && state.cf.flag('smtputf8_enable')) {
+    state.smtputf8 |= SMTPUTF8_FLAG.header;
+    if (hasFlag(state, CLEANUP_FLAG.autoUtf8)) state.smtputf8 |= SMTPUTF8_FLAG.requested;
+  }
+  const limit = state.cf.number('header_size_limit');
+  const lines = header.slice(0, limit).split('\n');
+  for (const [index, line] of lines.entries()) outLine(state, index === 0 || /^[ \t]/.test(line) ? line : `\t${line}`);
+}
+
+function* endOfHeader(state: CleanupState): Task<void> {
+  if (!isWritable(state)) return;
+  if (state.hopCount < 1) {
+    log(state, `warning: ${state.queueId}: message rejected: no Received: header`);
+    state.errors |= CLEANUP_STAT.bad;
+    return;
+  }
+  addMissingHeaders(state);
+}
+
+function takeBody(state: CleanupState, event: Extract<MimeEvent, { kind: 'body' }>): void {
+  if (!isWritable(state)) return;
+  const { text, isContinued, offset } = event;
+  const limit = state.cf.number('body_checks_size_limit');
+  if (hasFlag(state, CLEANUP_FLAG.filter) && (limit === 0 || offset < limit)) {
+    const action = findCheck(state, 'body_checks', text);
+    if (action !== null) {
+      const result = actOn(state, 'body', text, action, 'body_checks');
+      if (result !== null) outLine(state, result, isContinued);
+      return;
+    }
+  }
+  outLine(state, text, isContinued);
+}
+
+export function isPrependable(text: string): boolean {
+  return isHeaderLine(text);
+}
