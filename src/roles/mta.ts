@@ -1,6 +1,7 @@
 /** The programmes of the mta role: Postfix's daemons but those that open mailboxes, and scripted remote hosts. */
 import type { ProgramTable } from '../net/system.ts';
 import { anvil } from '../postfix/anvil/anvil.ts';
+import { bounce } from '../postfix/bounce/bounce.ts';
 import { cleanup } from '../postfix/cleanup/cleanup.ts';
 import { discard } from '../postfix/discard/discard.ts';
 import { error } from '../postfix/error/error.ts';
@@ -13,6 +14,6 @@ import { trivialRewrite } from '../postfix/trivial-rewrite/trivial-rewrite.ts';
 import { scriptedMx } from '../remote/scripted-mx.ts';
 
 export const MTA_PROGRAMS: ProgramTable = {
-  anvil, cleanup, discard, error, lmtp, master, qmgr, smtp, smtpd,
+  anvil, bounce, cleanup, discard, error, lmtp, master, qmgr, smtp, smtpd,
   'scripted-mx': scriptedMx, 'trivial-rewrite': trivialRewrite,
 };

@@ -1,14 +1,20 @@
-/** The queue of a replayed host as `postqueue -j` has it, without times. */
+/** What is left in a host's mail queue, as `postqueue -j` prints it but for its times; in the recorder's order. */
 import type { FileReader } from '../../kernel/disk.ts';
 import { listQueue } from '../../postfix/showq/listing.ts';
 import type { QueueEntry } from './smtpd-result.ts';
 
+/** How postqueue(1) shows the empty sender. */
+const NULL_SENDER = 'MAILER-DAEMON';
+
+/** By sender, then by recipients. */
 export function queueEntries(disk: FileReader): readonly QueueEntry[] {
-  return listQueue(disk).map(({ queueName, queueId, size, sender, recipients }) => ({
-    queue_name: queueName,
-    queue_id: queueId,
-    message_size: size,
-    sender: sender === '' ? 'MAILER-DAEMON' : sender,
-    recipients: recipients.map(({ address, delayReason }) => (delayReason === null ? { address } : { address, delay_reason: delayReason })),
+  const entries = listQueue(disk).map((message): QueueEntry => ({
+    queue_name: message.queueName,
+    queue_id: message.queueId,
+    message_size: message.size,
+    sender: message.sender === '' ? NULL_SENDER : message.sender,
+    recipients: message.recipients.map(({ address, delayReason }) => ({ address, ...(delayReason !== null && { delay_reason: delayReason }) })),
   }));
+  const key = ({ sender, recipients }: QueueEntry) => `${sender}\0${JSON.stringify(recipients)}`;
+  return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -10,7 +10,7 @@ import { Quiet } from './quiet.ts';
 import { recorderWorld, routeOf, SERVER } from './recorder-world.ts';
 import { SINKS } from './recorder-sinks.ts';
 import type { RecordedCase } from './recording.ts';
-import type { QueueEntry, SmtpdResult } from './smtpd-result.ts';
+import type { SmtpdResult } from './smtpd-result.ts';
 
 const SEED = 'posthorn-replay';
 const START_MICROS: Micros = 1_000_000;
@@ -45,7 +45,7 @@ export async function replayCase(recorded: RecordedCase): Promise<SmtpdResult> {
     log: logLines(world.trace),
     mailboxes: mailboxes(world),
     outbound: outboundSessions(world.trace, SINKS),
-    queue: queueOf(world),
+    queue: queueEntries(world.disk(SERVER)),
   };
 }
 
@@ -76,10 +76,4 @@ function mailboxes(world: World): Record<string, string> {
   const disk = world.disk(SERVER);
   const names = disk.list(MAILBOXES).filter((name) => !name.endsWith('.lock'));
   return Object.fromEntries(names.map((name) => [name, disk.read(`${MAILBOXES}/${name}`) ?? '']));
-}
-
-/** In the recorder's order: by sender, then by recipients. */
-function queueOf(world: World): readonly QueueEntry[] {
-  const key = ({ sender, recipients }: QueueEntry) => `${sender}\0${JSON.stringify(recipients)}`;
-  return [...queueEntries(world.disk(SERVER))].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

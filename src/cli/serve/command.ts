@@ -46,7 +46,9 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   if (!host.ok) return complain(host.error);
   const dumpRoot = dump === null ? ok(null) : prepareDump(dump);
   if (!dumpRoot.ok) return complain(dumpRoot.error);
-  return serveUntilStopped({ data: data.value, host: host.value, port, dumpRoot: dumpRoot.value, log });
+  // Real clients date their letters by the real clock; the hosts' clocks should not contradict them.
+  const today = { ...data.value, startEpochMillis: Date.now() };
+  return serveUntilStopped({ data: today, host: host.value, port, dumpRoot: dumpRoot.value, log });
 }
 
 interface Serving {
@@ -85,7 +87,8 @@ async function serveUntilStopped({ data, host, port, dumpRoot, log }: Serving): 
   }
 }
 
-function findWorld(name: string): Result<WorldData> {
+/** A world of the project's lessons, as it is before any lesson changes it. */
+export function findWorld(name: string): Result<WorldData> {
   const files = readLessonFiles(ownLessons());
   if (!files.ok) return files;
   const problems: Problem[] = [];

@@ -15,7 +15,7 @@ const IDENT = 'postfix/master';
 /** Programmes that open mailboxes and hence run with the mail delivery agent. */
 const MDA_PROGRAMS = ['local', 'virtual'];
 const MTA_PROGRAMS = [
-  'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'smtp', 'lmtp', 'error', 'discard', 'anvil',
+  'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil',
 ];
 /** multi_server(3) and trigger_server(3) daemons: one process serves all who ask. */
 const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup'];

@@ -6,6 +6,7 @@ import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-rec
 import type { Micros } from '../../kernel/trace.ts';
 import type { MessageOrigin, RequestRecipient } from '../global/delivery-request.ts';
 import { microsOfEpoch, type Clock } from '../global/epoch-time.ts';
+import { letterOf } from '../global/queue-letter.ts';
 
 export interface QueueMessage {
   readonly queueId: string;
@@ -95,25 +96,6 @@ function timeOf(record: DecodedRecord, clock: Clock): Micros | null {
   const [seconds, micros = '0'] = record.data.trim().split(/\s+/);
   const whole = Number(seconds);
   return Number.isFinite(whole) ? microsOfEpoch(clock, whole, Number(micros) || 0) : null;
-}
-
-/** The message content: the records between `M` and `X`. A `p` record there leads to text that was added later. */
-export function letterOf(records: readonly DecodedRecord[]): string {
-  const byOffset = new Map(records.map((record, index) => [record.offset, index]));
-  let index = records.findIndex(({ type }) => type === RECORD.message) + 1;
-  let letter = '';
-  for (let steps = 0; index > 0 && index < records.length && steps <= 2 * records.length; steps += 1) {
-    const { type, data } = records[index] as DecodedRecord;
-    if (type === RECORD.extracted) break;
-    if (type === RECORD.pointer && Number(data) > 0) {
-      index = byOffset.get(Number(data)) ?? records.length;
-      continue;
-    }
-    if (type === RECORD.line) letter += `${data}\n`;
-    else if (type === RECORD.continued) letter += data;
-    index += 1;
-  }
-  return letter;
 }
 
 /** The file with the recipients at `offsets` marked as done, in place (deliver_completed(3)). */

@@ -23,6 +23,8 @@ export interface TerminalViewOptions {
 }
 
 const SCROLLBACK = 5000;
+const HIDE_CURSOR = '\x1b[?25l';
+const SHOW_CURSOR = '\x1b[?25h';
 /** Lines that are coloured; older ones keep the colours that they have. */
 const COLOURED_ROWS = 1000;
 
@@ -77,15 +79,12 @@ export class TerminalView {
   show(session: TerminalSession, readOnly: boolean): void {
     const isOther = session !== this.session;
     this.session = session;
-    if (readOnly !== this.readOnly) this.terminal.write(readOnly ? '\x1b[?25l' : '\x1b[?25h');
     this.readOnly = readOnly;
     if (isOther) this.forgetColours();
     const pending = readOnly ? NOTHING_PENDING : session.pending();
-    if (isOther) {
-      this.writer.rewrite(session.picture, pending);
-      if (readOnly) this.terminal.write('\x1b[?25l');
-    } else this.writer.show(session.picture, pending);
-    this.terminal.write('', () => this.colour());
+    if (isOther) this.writer.rewrite(session.picture, pending);
+    else this.writer.show(session.picture, pending);
+    this.terminal.write(readOnly ? HIDE_CURSOR : SHOW_CURSOR, () => this.colour());
   }
 
   setLabels(name: string, words: Readonly<Record<Part, string>>): void {
@@ -202,7 +201,7 @@ export class TerminalView {
       }
       this.forgetColours();
       this.writer.rewrite(this.session.picture, this.readOnly ? NOTHING_PENDING : this.session.pending());
-      this.terminal.write('', () => this.colour());
+      this.terminal.write(this.readOnly ? HIDE_CURSOR : SHOW_CURSOR, () => this.colour());
     });
   }
 

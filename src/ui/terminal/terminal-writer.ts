@@ -9,7 +9,6 @@ import type { Ink, Picture } from './picture.ts';
 export interface Screen {
   readonly cols: number;
   write(data: string): void;
-  reset(): void;
 }
 
 /** What is typed and not yet in the picture. */
@@ -25,6 +24,8 @@ export const NOTHING_PENDING: Pending = { text: '', beforeCursor: '' };
 const SGR: Readonly<Record<Ink, string>> = { prompt: '\x1b[90m', typed: '\x1b[1;97m', output: '' };
 const PLAIN = '\x1b[0m';
 const ERASE_BELOW = '\x1b[J';
+/** In the stream, because what was written before may not have been drawn yet. */
+const RESET = '\x1bc';
 
 interface Place {
   readonly row: number;
@@ -58,11 +59,10 @@ export class TerminalWriter {
 
   /** Draws everything anew: another terminal, another width, another past. */
   rewrite(picture: Picture, pending: Pending): void {
-    this.screen.reset();
     this.page = picture.page;
     this.written = 0;
     this.cursor = null;
-    this.screen.write(this.newPieces(picture) + this.drawn(picture, pending));
+    this.screen.write(RESET + this.newPieces(picture) + this.drawn(picture, pending));
   }
 
   private newPieces(picture: Picture): string {
