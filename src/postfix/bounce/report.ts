@@ -54,7 +54,7 @@ export function reportLines(facts: ReportFacts): readonly string[] {
     ...statusFields(facts),
     ...part(returned.description, returned.type, '8bit'),
     `Return-Path: <${facts.sender}>`, ...returned.lines, '',
-    `--${boundary}--`, '',
+    `--${boundary}--`,
   ];
 }
 

@@ -137,7 +137,9 @@ function inText(disk: FileReader, path: string, key: string): MapAnswer {
 }
 
 function inPatterns(disk: FileReader, path: string, dialect: 'regexp' | 'pcre', key: string): MapAnswer {
-  const table = fileTable(disk, path, dialect, (text) => parsePatternTable(text, path, dialect));
+  const table = path.startsWith('{')
+    ? parsePatternTable(inlineLines(path), 'inline', dialect)
+    : fileTable(disk, path, dialect, (text) => parsePatternTable(text, path, dialect));
   if (!table) return fail(`open ${path}: No such file or directory`);
   return ok(table.find(key));
 }
@@ -145,7 +147,7 @@ function inPatterns(disk: FileReader, path: string, dialect: 'regexp' | 'pcre', 
 type CidrRule = { readonly pattern: ReturnType<typeof parseCidr>; readonly negated: boolean; readonly value: string };
 
 function inCidr(disk: FileReader, path: string, key: string): MapAnswer {
-  const rules = fileTable(disk, path, 'cidr', parseCidrTable);
+  const rules = path.startsWith('{') ? parseCidrTable(inlineLines(path)) : fileTable(disk, path, 'cidr', parseCidrTable);
   if (!rules) return fail(`open ${path}: No such file or directory`);
   const address = parseIpAddress(key);
   if (!address) return ok(null);
@@ -169,6 +171,11 @@ function parseCidrTable(text: string): CidrRule[] {
 function unbrace(text: string): string {
   const match = /^\{\s*([\s\S]*?)\s*\}$/.exec(text);
   return match ? (match[1] ?? '') : text;
+}
+
+/** A pattern table in the configuration itself: `{ {/pattern/ result}, {…} }`, one rule in each pair of braces. */
+function inlineLines(name: string): string {
+  return splitList(unbrace(name)).map((item) => `${unbrace(item)}\n`).join('');
 }
 
 /** `{ key = value, { key = value with spaces } }`. */

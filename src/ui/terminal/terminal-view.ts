@@ -11,7 +11,7 @@ import { rowsOfLines, type Rows } from './line-rows.ts';
 import type { LineMark, Part } from './marks.ts';
 import type { TerminalSession } from './terminal-session.ts';
 import { readColours, xtermTheme, type TerminalColours } from './terminal-theme.ts';
-import { NOTHING_PENDING, TerminalWriter } from './terminal-writer.ts';
+import { NOTHING_PENDING, TerminalWriter, type Pending } from './terminal-writer.ts';
 
 export interface TerminalViewOptions {
   readonly place: HTMLElement;
@@ -37,6 +37,8 @@ export class TerminalView {
   private readonly disposables: IDisposable[] = [];
   private colours: TerminalColours;
   private session: TerminalSession | null = null;
+  /** What the terminal has drawn by now. */
+  private drawn: { readonly session: TerminalSession; readonly lastLine: number; readonly lineEnds: number } | null = null;
   private readOnly = false;
   private words: Readonly<Record<Part, string>> = { envelope: '', letter: '' };
   private readonly coloured = new Map<number, { readonly mark: LineMark; readonly decorations: readonly IDecoration[] }>();
@@ -84,7 +86,7 @@ export class TerminalView {
     const pending = readOnly ? NOTHING_PENDING : session.pending();
     if (isOther) this.writer.rewrite(session.picture, pending);
     else this.writer.show(session.picture, pending);
-    this.terminal.write(readOnly ? HIDE_CURSOR : SHOW_CURSOR, () => this.colour());
+    this.afterwards(session, pending);
   }
 
   setLabels(name: string, words: Readonly<Record<Part, string>>): void {
@@ -199,17 +201,26 @@ export class TerminalView {
         this.bracket();
         return;
       }
+      const pending = this.readOnly ? NOTHING_PENDING : this.session.pending();
       this.forgetColours();
-      this.writer.rewrite(this.session.picture, this.readOnly ? NOTHING_PENDING : this.session.pending());
-      this.terminal.write(this.readOnly ? HIDE_CURSOR : SHOW_CURSOR, () => this.colour());
+      this.writer.rewrite(this.session.picture, pending);
+      this.afterwards(this.session, pending);
+    });
+  }
+
+  /** The terminal draws later than it is written to: what it has drawn is noted when it comes to that. */
+  private afterwards(session: TerminalSession, pending: Pending): void {
+    const drawn = { session, lastLine: session.picture.lines.length - 1, lineEnds: pending.beforeCursor.split('\n').length - 1 };
+    this.terminal.write(this.readOnly ? HIDE_CURSOR : SHOW_CURSOR, () => {
+      this.drawn = drawn;
+      this.colour();
     });
   }
 
   private rows(oldest: number): ReadonlyMap<number, Rows> {
-    const { session } = this;
-    if (!session) return new Map();
-    const lineEnds = this.readOnly ? 0 : session.pending().beforeCursor.split('\n').length - 1;
-    return rowsOfLines(this.terminal.buffer.active, session.picture.lines.length - 1, lineEnds, oldest);
+    const { drawn } = this;
+    if (!drawn || drawn.session !== this.session) return new Map();
+    return rowsOfLines(this.terminal.buffer.active, drawn.lastLine, drawn.lineEnds, oldest);
   }
 
   /** Colours lines that turned out to be the envelope's, the letter's, or replies. */

@@ -1,5 +1,6 @@
 /** Keys that a phone's keyboard lacks, in a row below the terminal: Esc, Ctrl (held for the next key), arrows, signs. */
 import type { PointerEvent } from 'react';
+import { Icon } from '../pictures/icons.tsx';
 import type { TerminalLabels } from './labels.ts';
 
 export interface TouchKeysProps {
@@ -14,13 +15,15 @@ interface TouchKey {
   readonly face: string;
   readonly data: string;
   readonly label?: keyof Pick<TerminalLabels, 'escape' | 'up' | 'down' | 'left' | 'right'>;
+  /** An arrow in this direction instead of a face. */
+  readonly arrow?: 'up' | 'down' | 'left' | 'right';
 }
 
 const KEYS: readonly TouchKey[] = [
   { face: 'Esc', data: '\x1b', label: 'escape' },
   { face: '^C', data: '\x03' }, { face: '^]', data: '\x1d' },
-  { face: '↑', data: '\x1b[A', label: 'up' }, { face: '↓', data: '\x1b[B', label: 'down' },
-  { face: '←', data: '\x1b[D', label: 'left' }, { face: '→', data: '\x1b[C', label: 'right' },
+  { face: 'up', data: '\x1b[A', label: 'up', arrow: 'up' }, { face: 'down', data: '\x1b[B', label: 'down', arrow: 'down' },
+  { face: 'left', data: '\x1b[D', label: 'left', arrow: 'left' }, { face: 'right', data: '\x1b[C', label: 'right', arrow: 'right' },
   ...['<', '>', '@', ':', '.', '/', '|', '-'].map((sign) => ({ face: sign, data: sign })),
 ];
 
@@ -35,12 +38,12 @@ export function TouchKeys({ labels, control, onControl, onKeys }: TouchKeysProps
       <button type="button" className="term-key" aria-pressed={control} aria-label={labels.control} onPointerDown={keepFocus} onClick={onControl}>
         Ctrl
       </button>
-      {KEYS.map(({ face, data, label }) => (
+      {KEYS.map(({ face, data, label, arrow }) => (
         <button
           key={face} type="button" className="term-key" onPointerDown={keepFocus} onClick={() => onKeys(data)}
           {...(label && { 'aria-label': labels[label] })}
         >
-          {face}
+          {arrow ? <span className={`term-arrow term-arrow-${arrow}`}><Icon name="arrow-right" size="small" /></span> : face}
         </button>
       ))}
     </div>
