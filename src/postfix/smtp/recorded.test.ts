@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { named } from '../../dns/named.ts';
 import { octetsFromText } from '../../base/octets.ts';
+import { buildMap, parseMapSource } from '../../formats/map-source.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { TraceEvent } from '../../kernel/trace.ts';
 import { Site } from '../../net/site.ts';
@@ -59,7 +60,13 @@ function host(name: string, address: string, rest: Partial<HostData>): HostData 
 function worldOf(recording: Recording): WorldData {
   const sinks = Object.entries(SINKS).filter(([name]) => !recording.config.sinks_not_listening.includes(name));
   const resolv = 'nameserver 10.20.0.53\noptions timeout:1 attempts:1\n';
-  const files = Object.fromEntries(Object.entries(recording.config.files).map(([path, text]) => [path, { octets: octetsFromText(text) }]));
+  const files = Object.fromEntries(
+    Object.entries(recording.config.files).flatMap(([path, text]) => [
+      [path, { octets: octetsFromText(text) }],
+      // What postmap made of it.
+      [`${path}.db`, { octets: buildMap(parseMapSource(octetsFromText(text), path), `${path}.db`).db }],
+    ]),
+  );
   return {
     id: recording.id, startEpochMillis: 0, utcOffsetMinutes: 0, links: [], internetLatencyMicros: 500,
     hosts: [

@@ -1,5 +1,5 @@
 /** The command palette (Ctrl K): a combobox over everything that can be reached or done. */
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import { Icon } from '../pictures/icons.tsx';
 import { useStore } from '../stores/store.ts';
@@ -64,25 +64,37 @@ export function Palette() {
           Esc
         </kbd>
       </div>
-      <ul id={`${id}-list`} ref={list} role="listbox" aria-label={t('palette.title')} className="palette-list">
-        {found.map((item, index) => (
-          <li
-            key={item.id}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            onPointerMove={() => setAt(index)}
-            onClick={() => run(item)}
-          >
-            <Icon name={item.icon} />
-            <span>{item.text}</span>
-            <small>{item.kind}</small>
-          </li>
-        ))}
-      </ul>
+      <Found id={id} items={found} active={active} list={list} onPoint={setAt} onRun={run} />
       <p className="palette-said" role="status">
         {found.length === 0 ? t('palette.none', { query }) : <span className="visually-hidden">{t('palette.results', { count: found.length })}</span>}
       </p>
     </Sheet>
+  );
+}
+
+interface FoundProps {
+  readonly id: string;
+  readonly items: readonly PaletteItem[];
+  readonly active: number;
+  readonly list: RefObject<HTMLUListElement | null>;
+  readonly onPoint: (index: number) => void;
+  readonly onRun: (item: PaletteItem) => void;
+}
+
+function Found({ id, items, active, list, onPoint, onRun }: FoundProps) {
+  const { t } = useWords();
+  return (
+    <ul id={`${id}-list`} ref={list} role="listbox" aria-label={t('palette.title')} className="palette-list">
+      {items.map((item, index) => (
+        <li
+          key={item.id} id={`${id}-${index}`} role="option" aria-selected={index === active}
+          onPointerMove={() => onPoint(index)} onClick={() => onRun(item)}
+        >
+          <Icon name={item.icon} />
+          <span>{item.text}</span>
+          <small>{item.kind}</small>
+        </li>
+      ))}
+    </ul>
   );
 }

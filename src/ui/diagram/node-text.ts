@@ -61,7 +61,8 @@ function letterText(traveller: Traveller, stage: Stage, say: Say): string {
   if (form === 'delivered') return say('diagram.here.delivered', { sender: bracketed(traveller.returnPath ?? '') });
   if (form === 'left') return say('diagram.here.left', { queueId });
   if (spot.kind === 'link') return say('diagram.here.copy', { queueId, name: stage.node(spot.to)?.name ?? spot.to });
-  const sender = envelope?.sender == null ? say('diagram.nobody') : bracketed(envelope.sender);
+  const own = envelope?.sender ?? null;
+  const sender = own === null ? say('diagram.nobody') : bracketed(own);
   const recipients = envelope === null || envelope.recipients.length === 0 ? say('diagram.nobody') : shown(envelope.recipients.join(', '));
   return say(form === 'whole' ? 'diagram.here.letter' : 'diagram.here.draft', { queueId, sender, recipients });
 }

@@ -159,7 +159,7 @@ export function forkHere(): void {
   const last = state.events[shown - 1];
   stopReplay();
   goOnWhenBack = false;
-  state.beginBranch(last?.t ?? 0);
+  state.lab?.fork(last?.t ?? 0);
 }
 
 function startReplay(): void {

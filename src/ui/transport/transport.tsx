@@ -7,7 +7,6 @@ import { isInPast, shownCount } from '../stores/trace-slice.ts';
 import { useStore, type PageState } from '../stores/store.ts';
 import type { WordKey } from '../i18n/words.ts';
 import { forkHere, lookAtNow, playOrPause, setSpeed, skipAhead, stepBack, stepForward, toStart } from './player.ts';
-import { TimelineStrip } from './timeline-strip.tsx';
 import './transport.css';
 
 /** Worth a button: less than this is over before it is pressed. */
@@ -20,7 +19,6 @@ export function Transport() {
       <Controls />
       <Clock />
       <Speed />
-      <TimelineStrip />
       <AheadButtons />
     </footer>
   );
