@@ -1,6 +1,5 @@
 /**
- * `npm test`: everything that must hold, in one run: types, lint, unit and oracle tests, the build, its size, the
- * lessons' proof, and the tests in a browser. Goes on after a failure, so that one run tells all; ends with the line
+ * `npm test`: everything that must hold, in one run: types, lint, unit and oracle tests, the build, its size, and the tests in a browser. Goes on after a failure, so that one run tells all; ends with the line
  * `N passed, N failed`. A step that is no set of tests counts as one failure when it fails, and as nothing otherwise.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -47,7 +46,6 @@ await Promise.all([
   step('lint', command(LINT), { quiet: true }),
 ]);
 await step('unit, oracle and tidy tests', command(UNIT), { counts: () => vitestCounts(UNIT_REPORT) });
-await step('lessons', [NODE, 'src/tooling/posthorn.mjs', 'check', 'lessons'], { quiet: true, counts: printedCounts });
 const built = await step('build', command(['vite/bin/vite.js', 'build', '--logLevel', 'warn']), { quiet: true });
 if (built) {
   await step('sizes', [NODE, 'src/tooling/sizes.mjs']);

@@ -68,6 +68,11 @@ describe.each([['usual', driver], ['small limits', small], ['strict', strict]] a
     );
   });
 
+  test('a chunk that comes octet by octet (found with seed -131591521)', () => {
+    const octets = 'MAIL FROM:<a@example.com>\r\nRCPT TO:<alice@ubuntu.localdomain>\r\nBDAT 4 LAST\r\nEHLO client.example.net\r\n';
+    expect(outcome(talkOf(how, [...octets]))).toEqual(outcome(talkOf(how, [octets])));
+  });
+
   test('random octets never throw, and the session stays plain data', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), cuts, (bytes, at) => {

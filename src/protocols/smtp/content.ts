@@ -160,7 +160,8 @@ function keep(turn: Turn, content: ContentState, reading: Reading, change: { inp
   const { transaction } = turn.session;
   update(turn, {
     ...change,
-    content: { ...content, ...state },
+    // What the reading began with must not undo what is left of the chunk.
+    content: { ...content, ...state, remaining: content.remaining, carry: content.carry },
     transaction: transaction === null ? null : { ...transaction, contentOctets: octets },
   });
 }
