@@ -51,14 +51,14 @@ export function LabScreen() {
           <p>{words.watch}</p>
           <p className="lab-note">{words.notYet}</p>
         </section>
-        <section className="lab-terminal" aria-label={words.terminal}>
+        <div className="lab-terminal">
           {problem !== null && <p role="alert">{words.problem} {problem}</p>}
           <TerminalPane
             tabs={TABS} active={active} onActivate={setActive} events={events} shown={shown} past={false} locale={locale}
             onLine={(tty, text) => lab?.type(tty, text)}
             onKey={(tty, key) => lab?.key(tty, key)}
           />
-        </section>
+        </div>
       </main>
     </div>
   );
