@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { coursePlugin } from './src/tooling/course-plugin.ts';
 import { serviceWorker } from './src/tooling/service-worker-plugin.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -10,7 +11,7 @@ export default defineConfig({
   root: 'src/ui',
   publicDir: '../../public',
   base: './',
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), coursePlugin(`${root}lessons`), serviceWorker()],
   worker: { format: 'es' },
   server: { host: '127.0.0.1', fs: { allow: [root] } },
   preview: { host: '127.0.0.1' },

@@ -6,6 +6,8 @@ type Subcommand = (args: readonly string[]) => Promise<number>;
 
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   replay: async () => (await import('./replay/command.ts')).replayCommand,
+  check: async () => (await import('./check/command.ts')).checkCommand,
+  grade: async () => (await import('./grade/command.ts')).gradeCommand,
   serve: async () => (await import('./serve/command.ts')).serveCommand,
 };
 

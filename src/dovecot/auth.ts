@@ -83,5 +83,6 @@ function continueLogin(sys: System, logins: Map<string, Login>, id: string, logi
 function verdict(sys: System, id: string, user: string, password: string): string {
   const known = (sys.disk.read(USERS) ?? '').split('\n').find((line) => user !== '' && line.startsWith(`${user}:`));
   const isRight = known?.split(':')[1] === `{PLAIN}${password}`;
-  return isRight ? `OK\t${id}\tuser=${user}` : `FAIL\t${id}\tuser=${user}`;
+  if (isRight) return `OK\t${id}\tuser=${user}`;
+  return user === '' ? `FAIL\t${id}` : `FAIL\t${id}\tuser=${user}`;
 }

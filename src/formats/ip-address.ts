@@ -15,6 +15,30 @@ function parseIpv4(text: string): readonly number[] | null {
   return octets.every((octet) => octet <= 255) ? octets : null;
 }
 
+/** What Postfix's log says against a text that should be an IPv4 address (valid_ipv4_hostaddr()); null for a sound one. */
+export function ipv4Complaint(text: string): string | null {
+  const complain = (what: string): string => `valid_ipv4_hostaddr: ${what}: ${text.slice(0, 100)}`;
+  let bytes = 0;
+  let value = 0;
+  let isInByte = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (/\d/.test(character)) {
+      if (!isInByte) bytes += 1;
+      value = (isInByte ? value * 10 : 0) + Number(character);
+      isInByte = true;
+      if (value > 255) return complain('invalid octet value');
+    } else if (character === '.') {
+      if (!isInByte || at + 1 === text.length) return complain('misplaced dot');
+      if (bytes === 1 && value === 0 && /[^0.]/.test(text)) return complain('bad initial octet value');
+      isInByte = false;
+    } else {
+      return complain(`invalid character ${text.charCodeAt(at)}(decimal)`);
+    }
+  }
+  return bytes === 4 ? null : complain('invalid octet count');
+}
+
 function parseIpv6(text: string): readonly number[] | null {
   const tail = /(^|:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
   let body = text;

@@ -4,14 +4,13 @@
  */
 import type { TraceEvent } from '../kernel/trace.ts';
 import type { Lesson } from '../lessons/lesson.ts';
-import { hostOfTerminal, serverOf } from '../lessons/places.ts';
 import type { Variant } from '../lessons/variant.ts';
 import { startCheck, type Moment, type RunningCheck } from './checks.ts';
 import { Facts, type ReadFile } from './facts.ts';
 import { mistakesInAnswers, MistakeWatch } from './mistakes.ts';
 import { compilePattern } from './pattern.ts';
 import { createSequence, type Sequence } from './sequence.ts';
-import { createSession, follow, isSmtpEvent, type Session } from './session.ts';
+import { StudentSessions } from './student-sessions.ts';
 import type { CheckVerdict, StepVerdict, Verdict } from './verdict.ts';
 
 export interface GraderOptions {
@@ -37,9 +36,7 @@ export class Grader {
   private readonly checks: readonly RunningCheck[];
   private readonly steps: readonly RunningStep[];
   private readonly watch: MistakeWatch;
-  private readonly sessions = new Map<string, Session>();
-  private readonly server: string;
-  private readonly studentHosts: ReadonlySet<string>;
+  private readonly sessions: StudentSessions;
   private readonly ownHosts: ReadonlySet<string>;
   private isBegun = false;
 
@@ -55,9 +52,8 @@ export class Grader {
       check: check ?? null,
     }));
     this.watch = new MistakeWatch(lesson.detectors, variant);
-    this.server = serverOf(lesson);
-    this.studentHosts = new Set(lesson.ttys.map(hostOfTerminal));
-    this.ownHosts = new Set([...this.studentHosts, this.server]);
+    this.sessions = new StudentSessions(lesson);
+    this.ownHosts = new Set([...this.sessions.studentHosts, this.sessions.server]);
   }
 
   /** Takes the trace's next events, in order. */
@@ -102,28 +98,18 @@ export class Grader {
 
   private take(event: TraceEvent): void {
     if (event.kind === 'tty.input' || event.kind === 'world.input') this.isBegun = true;
-    const session = this.sessionOf(event);
+    const session = this.sessions.of(event);
     if (session) this.isBegun = true;
     this.facts.take(event);
     for (const check of this.checks) check.take(event, session);
     for (const { sequence } of this.steps) sequence?.take(event, session);
     this.watch.take(event, session);
-    if (session && isSmtpEvent(event)) follow(session, event);
-  }
-
-  /** The student's session that an event belongs to: opened from a host of theirs, held with the graded server. */
-  private sessionOf(event: TraceEvent): Session | null {
-    if (event.kind !== 'tcp.open' && event.kind !== 'tcp.close' && !isSmtpEvent(event)) return null;
-    const { conn } = event.data;
-    if (isSmtpEvent(event) ? event.host !== this.server : !this.sessions.has(conn)) return null;
-    if (!this.studentHosts.has(conn.slice(0, conn.indexOf('/')))) return null;
-    let session = this.sessions.get(conn);
-    if (!session) this.sessions.set(conn, (session = createSession(conn)));
-    return session;
+    this.sessions.follow(event, session);
   }
 
   private moment(answers: Answers): Moment {
-    const { facts, variant, server, ownHosts } = this;
+    const { facts, variant, ownHosts } = this;
+    const { server } = this.sessions;
     const { read, parameterDefaults } = this.options;
     const state = { facts, variant, server, ownHosts, read, defaults: parameterDefaults ?? (() => null) };
     return { answers, state, isBegun: this.isBegun || Object.keys(answers).length > 0 };

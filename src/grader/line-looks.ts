@@ -39,6 +39,8 @@ export function looksLike(line: string, looks: Looks): boolean {
       return /^\s*(quit|exit|bye|logout)\s*$/i.test(line);
     case 'text':
       return line !== '' && line !== '.' && !/^[ \t]/.test(line) && !isHeaderForm(line);
+    case 'words':
+      return line.trim() !== '' && line !== '.';
     case 'single-dot':
       return /^\.[^.]/.test(line);
     case 'doubled-dot-inside':

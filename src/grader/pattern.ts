@@ -4,7 +4,8 @@
  */
 import { octetsFromText } from '../base/octets.ts';
 import type { SmtpVerb, TraceEvent } from '../kernel/trace.ts';
-import { kindOf, type EventPattern, type LetterPattern, type PatternKind, SESSION_KINDS } from '../lessons/pattern-schema.ts';
+import { kindOf, SESSION_KINDS } from '../lessons/pattern-kind.ts';
+import type { EventPattern, LetterPattern, PatternKind } from '../lessons/pattern-schema.ts';
 import { fillLines, fillText, type Variant } from '../lessons/variant.ts';
 import { bodyIs, parseLetter, valuesOf, type ParsedLetter } from './letter.ts';
 import { looksLike } from './line-looks.ts';

@@ -33,6 +33,8 @@ export interface Session {
   lastCommand: Quoted | null;
   lastGreeting: Quoted | null;
   lastLine: Quoted | null;
+  /** The code with which a command was last refused for its order, until an envelope is complete; else 0. */
+  wasRefused: number;
 }
 
 /** Recipients remembered as refused; a session is cut off by its server long before. */
@@ -42,7 +44,7 @@ export function createSession(conn: string): Session {
   return {
     conn, transaction: 0, greeting: 'none', dialect: 'SMTP', envelope: 'empty', wiped: false, afterLetter: false,
     refused: new Set(), inData: false, headers: false, part: 'headers', swallowed: null, lastCommand: null,
-    lastGreeting: null, lastLine: null,
+    lastGreeting: null, lastLine: null, wasRefused: 0,
   };
 }
 
@@ -80,6 +82,7 @@ function isSentence(line: string): boolean {
 function followReply(session: Session, event: Extract<SmtpEvent, { kind: 'smtp.reply' }>): void {
   const { to, code, address } = event.data;
   const isAccepted = code >= 200 && code < 400;
+  if ((to === 'RCPT' || to === 'DATA') && (code === 503 || code === 554)) session.wasRefused = code;
   switch (to) {
     case 'HELO':
     case 'EHLO':
@@ -90,7 +93,7 @@ function followReply(session: Session, event: Extract<SmtpEvent, { kind: 'smtp.r
       if (isAccepted) Object.assign(session, { envelope: 'sender', wiped: false, afterLetter: false });
       return;
     case 'RCPT':
-      if (isAccepted) session.envelope = 'recipients';
+      if (isAccepted) Object.assign(session, { envelope: 'recipients', wasRefused: 0 });
       else if (code !== 503 && session.refused.size < MAX_REFUSED) session.refused.add(refusedKey(session, address));
       return;
     case 'DATA':

@@ -46,6 +46,14 @@ export class Disk implements FileReader {
     return [...this.files.keys()].filter((name) => name.startsWith(prefix) && name !== '/').sort();
   }
 
+  /** Puts down what was there from the start; a path that ends in a slash is a directory. */
+  install(path: string, file: { readonly octets: string; readonly mode?: number; readonly owner?: string }): void {
+    const { octets, mode, owner = 'root' } = file;
+    const isDirectory = path.endsWith('/') && path !== '/';
+    if (isDirectory) this.apply({ how: 'mkdir', path: path.slice(0, -1), octets: '', mode: mode ?? 0o755, owner, at: 0 });
+    else this.apply({ how: 'write', path, octets, mode: mode ?? 0o644, owner, at: 0 });
+  }
+
   apply(change: DiskChange): void {
     switch (change.how) {
       case 'mkdir':

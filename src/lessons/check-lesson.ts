@@ -3,7 +3,8 @@
  * terminals that the world has, orders that can happen. The proof that a lesson works is `grader/prove.ts`'s.
  */
 import { nearestWord } from './nearest.ts';
-import { kindOf, SESSION_KINDS, type EventPattern } from './pattern-schema.ts';
+import { kindOf, SESSION_KINDS } from './pattern-kind.ts';
+import type { EventPattern } from './pattern-schema.ts';
 import { hostOfTerminal, terminalName } from './places.ts';
 import { errorAt, warningAt, type Problem } from './problem.ts';
 import type { Check, Exercise, ScriptStep } from './schema.ts';

@@ -3,7 +3,8 @@
  * is `check-texts.ts`'s business; here only what is written is read.
  */
 import type { AnswerText, LessonText, PredictionText, SharedText, TitledText } from './lesson.ts';
-import { normalizeText, plainText, readBlocks, renderInline, renderMarkdown, type DirectiveBlock, type ProseBlocks, type SafeHtml } from './markdown.ts';
+import { normalizeText, readBlocks, type Blocks, type DirectiveBlock, type Prose } from './blocks.ts';
+import { plainText, renderInline, renderMarkdown, type Rendered, type SafeHtml } from './markdown.ts';
 import { nearestWord } from './nearest.ts';
 import { errorAt, MAX_PROBLEMS_PER_FILE, type Locale, type Place, type Problem } from './problem.ts';
 import { ID } from './schema.ts';
@@ -38,14 +39,14 @@ class Reader {
     this.known = known;
   }
 
-  blocks(source: string, line: number): ProseBlocks {
+  blocks(source: string, line: number): Blocks {
     const blocks = readBlocks(source, this.file, line);
     this.problems.push(...blocks.problems);
     return blocks;
   }
 
   /** The directives that belong here, each kind and id once. */
-  accepted(blocks: ProseBlocks): readonly DirectiveBlock[] {
+  accepted(blocks: Blocks): readonly DirectiveBlock[] {
     return blocks.directives.filter((block) => {
       const form = Object.hasOwn(this.known, block.name) ? this.known[block.name] : undefined;
       if (!form) {
@@ -70,15 +71,29 @@ class Reader {
     return false;
   }
 
+  /** Pieces of prose, one after the other. */
+  prose(pieces: readonly Prose[]): SafeHtml {
+    return pieces.map(({ text, line }) => this.rendered(renderMarkdown(text, { file: this.file, line, column: 1 }))).join('');
+  }
+
+  inline(text: string, place: Place): SafeHtml {
+    return this.rendered(renderInline(text, place));
+  }
+
+  private rendered({ html, problems }: Rendered): SafeHtml {
+    this.problems.push(...problems);
+    return html;
+  }
+
   /** Prose alone; directives inside are out of place. */
   html(block: Pick<DirectiveBlock, 'content' | 'contentLine'>): SafeHtml {
     const { prose, directives } = this.blocks(block.content, block.contentLine);
     for (const { name, place } of directives) this.refuse(place, 'text.misplaced', { word: name });
-    return renderMarkdown(prose.map(({ text }) => text).join('\n'));
+    return this.prose(prose);
   }
 
   titled(block: DirectiveBlock): TitledText {
-    return { title: renderInline(block.label ?? ''), text: this.html(block) };
+    return { title: this.inline(block.label ?? '', block.place), text: this.html(block) };
   }
 
   /** A question with `::option[…]{#id}` and, for predictions, `:::why`. */
@@ -87,11 +102,11 @@ class Reader {
     const options: Record<string, SafeHtml> = {};
     let why = '';
     for (const inner of directives) {
-      if (inner.name === 'option' && inner.id !== null && ID.test(inner.id) && inner.label !== null) options[inner.id] = renderInline(inner.label);
+      if (inner.name === 'option' && inner.id !== null && ID.test(inner.id) && inner.label !== null) options[inner.id] = this.inline(inner.label, inner.place);
       else if (inner.name === 'why' && mayExplain) why = this.html(inner);
       else this.refuse(inner.place, 'text.misplaced', { word: inner.name });
     }
-    return { question: renderMarkdown(prose.map(({ text }) => text).join('\n')), options, why };
+    return { question: this.prose(prose), options, why };
   }
 
   result<T>(text: T): ReadText<T> {
@@ -159,7 +174,7 @@ function guarded<T>(reader: Reader, source: string, nothing: T, read: (text: str
 }
 
 /** The heading that begins the file, and the prose that follows it up to the first directive. */
-function takeTitle(reader: Reader, { prose }: ProseBlocks): readonly [string, SafeHtml] {
+function takeTitle(reader: Reader, { prose }: Blocks): readonly [string, SafeHtml] {
   const [first, ...rest] = prose;
   const heading = /^\s*# +(.+)\n?/.exec(first?.text ?? '');
   if (!first || !heading) {
@@ -171,7 +186,9 @@ function takeTitle(reader: Reader, { prose }: ProseBlocks): readonly [string, Sa
     const word = text.trim().split('\n')[0] ?? '';
     reader.refuse({ file: reader.file, line: line + skipped - 1, column: 1 }, 'text.misplaced', { word: word.slice(0, 40) });
   }
-  return [plainText(renderInline(heading[1] ?? '')), renderMarkdown(first.text.slice(heading[0].length))];
+  const skipped = heading[0].split('\n').length - 1;
+  const title = plainText(reader.inline(heading[1] ?? '', { file: reader.file, line: first.line, column: 1 }));
+  return [title, reader.prose([{ text: first.text.slice(heading[0].length), line: first.line + skipped }])];
 }
 
 function addCase(before: AnswerText | undefined, block: DirectiveBlock, read: { question: SafeHtml; options: Record<string, SafeHtml> }): AnswerText {

@@ -8,7 +8,7 @@ import { checkLessonText } from './check-texts.ts';
 import { contentHashOf } from './content-hash.ts';
 import type { Course, Detector, Lesson, LessonText } from './lesson.ts';
 import { emptyLessonText, readLessonText } from './lesson-text.ts';
-import { errorAt, LOCALES, warningAt, type Locale, type Problem } from './problem.ts';
+import { errorAt, inReadingOrder, LOCALES, warningAt, type Locale, type Problem } from './problem.ts';
 import { terminalName } from './places.ts';
 import { courseSchema, exerciseSchema, mistakesSchema, type CourseOutline, type DetectorRule, type Exercise } from './schema.ts';
 import { loadShared } from './shared-text.ts';
@@ -20,6 +20,8 @@ import { readYaml } from './yaml-source.ts';
 export type CourseFiles = ReadonlyMap<string, string>;
 
 const MAX_FILES = 2000;
+const KNOWN_FILES =
+  /^(README\.md|schema\.json|course\.yml|mistakes\.yml|(mistakes|report)\.(en|vi)\.md|worlds\/[a-z0-9-]+(\.yml|\/.+)|[^/]+\/(exercise\.yml|lesson\.(en|vi)\.md|README\.md))$/;
 const NOWHERE = { file: 'course.yml', line: 1, column: 1 };
 
 export function loadCourse(files: CourseFiles): Course {
@@ -27,6 +29,7 @@ export function loadCourse(files: CourseFiles): Course {
   if (files.size > MAX_FILES) {
     return emptyCourse([errorAt(NOWHERE, 'file.tooMany', { count: files.size, limit: MAX_FILES })]);
   }
+  for (const path of files.keys()) if (!KNOWN_FILES.test(path)) problems.push(warningAt({ file: path, line: 1, column: 1 }, 'file.unknown'));
   const folders = [...files.keys()].flatMap((path) => /^([^/]+)\/exercise\.yml$/.exec(path)?.[1] ?? []).sort();
   const outline = loadOutline(files, folders, problems);
   const rules = loadDetectors(files, problems);
@@ -41,7 +44,7 @@ export function loadCourse(files: CourseFiles): Course {
     problems.push(...own);
     if (lesson) lessons[folder] = lesson;
   }
-  return { id: outline.id, title: outline.title, modules: outline.modules, lessons, shared, problems };
+  return { id: outline.id, title: outline.title, modules: outline.modules, lessons, shared, problems: inReadingOrder(problems) };
 }
 
 interface Parts {

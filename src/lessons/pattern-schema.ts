@@ -4,6 +4,7 @@
  * and no regular expression (a lesson from a stranger must not be able to stop the page).
  */
 import * as z from 'zod';
+import { nearestWord } from './nearest.ts';
 
 /** One value, or several of which any will do. */
 function anyOf<T extends z.ZodType>(item: T) {
@@ -29,7 +30,7 @@ const REPLY_TO = [...VERBS, 'connect', 'end-of-data', 'unknown', 'server'] as co
 
 /** What a typed line looks like; `grader/line-looks.ts` decides. */
 export const LOOKS = [
-  'header', 'typo', 'escape', 'prose', 'bare', 'no-colon', 'display-name', 'two-addresses', 'quit', 'text',
+  'header', 'typo', 'escape', 'prose', 'bare', 'no-colon', 'display-name', 'two-addresses', 'quit', 'text', 'words',
   'single-dot', 'doubled-dot-inside',
 ] as const;
 export type Looks = (typeof LOOKS)[number];
@@ -59,7 +60,14 @@ export const letterPattern = z
       .describe('The letter\'s Received: lines'),
   })
   .catchall(textPattern)
-  .describe('Header fields by name (decoded), the body, the postmarks');
+  .superRefine((letter, context) => {
+    for (const word of Object.keys(letter)) {
+      if (word === 'body' || word === 'postmarks' || /^[A-Z]/.test(word)) continue;
+      const nearest = nearestWord(word, ['body', 'postmarks']);
+      context.addIssue({ code: 'custom', path: [word], params: { key: 'schema.unknownWord', data: { word, ...(nearest && { nearest }) } } });
+    }
+  })
+  .describe('Header fields by name, with a capital (decoded), the body, the postmarks');
 export type LetterPattern = z.output<typeof letterPattern>;
 
 const letterEvent = z.strictObject({
@@ -103,8 +111,6 @@ export const EVENT_PATTERNS = {
 } as const;
 export type PatternKind = keyof typeof EVENT_PATTERNS;
 export const PATTERN_KINDS = Object.keys(EVENT_PATTERNS) as readonly PatternKind[];
-/** Kinds that belong to one SMTP session. */
-export const SESSION_KINDS: readonly PatternKind[] = ['smtp.command', 'smtp.reply', 'smtp.line', 'tcp.open', 'tcp.close'];
 
 /** How the session stood just before the event. */
 const sessionState = z.strictObject({
@@ -159,9 +165,4 @@ export function exactlyOne(value: object, words: readonly string[], context: z.R
     code: 'custom',
     params: { key: 'schema.exactlyOne', data: { words: words.join(', '), found: found.join(', ') || '–' } },
   });
-}
-
-/** The kind that a (valid) pattern names. */
-export function kindOf(pattern: EventPattern): PatternKind {
-  return PATTERN_KINDS.find((kind) => pattern[kind] !== undefined) ?? 'smtp.reply';
 }

@@ -57,3 +57,8 @@ function shortened(data: Problem['data']): Problem['data'] {
     ]),
   );
 }
+
+/** By file and place, as a reader goes through them. */
+export function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
+  return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column);
+}

@@ -20,6 +20,7 @@ export function validate<S extends z.ZodType>(source: YamlSource, schema: S): Va
   const parsed = schema.safeParse(source.value);
   if (parsed.success) return { value: parsed.data, problems: [] };
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, [], source, schema));
+  if (problems.length === 0) problems.push(errorAt(source.placeOf([]), 'schema.invalid'));
   return { value: null, problems: problems.slice(0, MAX_PROBLEMS_PER_FILE) };
 }
 
@@ -38,6 +39,7 @@ function problemsOf(issue: Issue, base: Path, source: YamlSource, schema: z.ZodT
     case 'invalid_value':
       return [errorAt(here(), 'schema.notOneOf', { found, allowed: issue.values.join(', '), ...nearest(found, issue.values.map(String)) })];
     case 'invalid_union':
+      if (issue.errors.length === 0) return [errorAt(here(), 'schema.notOneOf', { found, allowed: discriminators(schema, path).join(', '), ...nearest(found, discriminators(schema, path)) })];
       return bestBranch(issue.errors).flatMap((inner) => problemsOf(inner, path, source, schema));
     case 'too_small':
       return [errorAt(here(), 'schema.tooFew', { minimum: Number(issue.minimum) })];
@@ -93,6 +95,25 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a map';
   return String(value);
+}
+
+/** The words that tell the branches of a discriminated union apart; `path` ends with the word's key. */
+function discriminators(schema: z.ZodType, path: Path): readonly string[] {
+  const key = String(path.at(-1) ?? '');
+  return branchesAt(schema, path.slice(0, -1)).flatMap((branch) => {
+    const values = (branch.def as unknown as AnyDef).shape?.[key]?.def as unknown as { readonly values?: readonly unknown[] } | undefined;
+    return (values?.values ?? []).map(String);
+  });
+}
+
+function branchesAt(schema: z.ZodType, path: Path): readonly z.ZodType[] {
+  const def = schema.def as unknown as AnyDef;
+  if (def.innerType) return branchesAt(def.innerType, path);
+  if (path.length === 0) return def.options ?? [schema];
+  if (def.options) return def.options.flatMap((option) => branchesAt(option, path));
+  const [step, ...rest] = path;
+  const inner = def.shape ? def.shape[String(step)] : (def.element ?? def.valueType);
+  return inner ? branchesAt(inner, rest) : [];
 }
 
 interface AnyDef {

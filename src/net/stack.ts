@@ -60,9 +60,7 @@ export class Stack {
     this.kernel = new Process(this, this.name, 0, ['net']);
     this.syslogd = new Process(this, `${host.name}/syslogd.1`, 0, ['syslogd']);
     for (const [path, file] of Object.entries(host.files)) {
-      if (!rolesThatKeep(host, path).includes(role)) continue;
-      const { octets, mode = 0o644, owner = 'root' } = file;
-      this.disk.apply({ how: 'write', path, octets, mode, owner, at: 0 });
+      if (rolesThatKeep(host, path).includes(role)) this.disk.install(path, file);
     }
   }
 

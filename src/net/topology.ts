@@ -34,6 +34,7 @@ export interface HostData {
   readonly addresses: readonly string[];
   readonly roles: readonly Role[];
   readonly users: readonly UserData[];
+  /** By path; one that ends in a slash is a directory, for those that are not 0755 root. */
   readonly files: Readonly<Record<string, FileData>>;
   readonly boot: readonly BootProgram[];
   /** Which role answers at a port where the usual assignment (`ROLE_OF_PORT`) does not fit. */

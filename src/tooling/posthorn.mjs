@@ -4,13 +4,13 @@
  * TypeScript), silently, and runs it. Paths on the command line are relative to where the person stands.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, run } from './places.mjs';
 
-const OUT = join(ROOT, 'dist-cli');
-const STAMP = 'sources-hash';
+const BUILDS = join(ROOT, 'dist-cli');
+const OLD_MILLIS = 3_600_000;
 const NOT_BUILT = new Set(['ui', 'tooling']);
 
 function sourcesHash() {
@@ -24,44 +24,46 @@ function sourcesHash() {
     }
   }
   for (const file of files.sort()) hash.update(`${file.slice(ROOT.length)}\n`).update(readFileSync(file)).update('\n');
-  return hash.digest('hex');
+  return hash.digest('hex').slice(0, 16);
 }
 
-function isFresh(hash) {
-  const stamp = join(OUT, STAMP);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
-}
-
-/** Builds beside and renames, so that two commands started together cannot read half of a build. */
-async function build(hash) {
+/** Builds beside and renames: commands started together never see half of a build, and each keeps the one it runs. */
+async function build(folder) {
   if (!existsSync(join(ROOT, 'node_modules', 'vite'))) {
     const { code, output } = await run([process.execPath, join(ROOT, 'src', 'tooling', 'ensure.mjs')], { quiet: true });
     if (code !== 0) throw new Error(output);
   }
   const { build: viteBuild } = await import('vite');
-  const temporary = join(ROOT, 'node_modules', `.posthorn-cli-${process.pid}`);
+  const temporary = join(BUILDS, `.making-${process.pid}`);
   await viteBuild({
     configFile: join(ROOT, 'src', 'tooling', 'vite.cli.config.ts'),
     logLevel: 'silent',
     build: { outDir: temporary, emptyOutDir: true },
   });
-  writeFileSync(join(temporary, STAMP), hash);
-  rmSync(OUT, { recursive: true, force: true });
   try {
-    renameSync(temporary, OUT);
+    renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
-    if (!isFresh(hash)) throw error;
+    if (!existsSync(folder)) throw error;
+  }
+  removeOldBuilds(folder);
+}
+
+function removeOldBuilds(folder) {
+  for (const name of readdirSync(BUILDS)) {
+    const path = join(BUILDS, name);
+    if (path !== folder && Date.now() - statSync(path).mtimeMs > OLD_MILLIS) rmSync(path, { recursive: true, force: true });
   }
 }
 
+let folder = '';
 try {
-  const hash = sourcesHash();
-  if (!isFresh(hash)) await build(hash);
+  folder = join(BUILDS, sourcesHash());
+  if (!existsSync(folder)) await build(folder);
 } catch (error) {
   console.error(`posthorn: the command line could not be built.\n${error.message}`);
   process.exit(70);
 }
 if (process.env.npm_lifecycle_event === 'posthorn' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
-const { main } = await import(pathToFileURL(join(OUT, 'posthorn.js')).href);
+const { main } = await import(pathToFileURL(join(folder, 'posthorn.js')).href);
 process.exitCode = await main(process.argv.slice(2));

@@ -46,6 +46,7 @@ await Promise.all([
   step('lint', command(LINT), { quiet: true }),
 ]);
 await step('unit, oracle and tidy tests', command(UNIT), { counts: () => vitestCounts(UNIT_REPORT) });
+await step('lessons', [NODE, 'src/tooling/posthorn.mjs', 'check', '--seeds', '2'], { quiet: true, counts: printedCounts });
 const built = await step('build', command(['vite/bin/vite.js', 'build', '--logLevel', 'warn']), { quiet: true });
 if (built) {
   await step('sizes', [NODE, 'src/tooling/sizes.mjs']);

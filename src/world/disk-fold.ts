@@ -9,9 +9,7 @@ export class DiskFold {
   constructor(world: WorldData) {
     for (const host of world.hosts) {
       const disk = new Disk();
-      for (const [path, { octets, mode = 0o644, owner = 'root' }] of Object.entries(host.files)) {
-        disk.apply({ how: 'write', path, octets, mode, owner, at: 0 });
-      }
+      for (const [path, file] of Object.entries(host.files)) disk.install(path, file);
       this.disks.set(host.name, disk);
     }
   }

@@ -33,6 +33,7 @@ export const SETTINGS: ServerSettings = {
   broken_sasl_auth_clients: false,
   smtpd_sasl_type: 'cyrus',
   smtpd_tls_security_level: 'none',
+  hasCertificate: true,
   smtpd_forbid_unauth_pipelining: false,
   smtpd_forbid_bare_newline: 'no',
   smtpd_forbid_bare_newline_reject_code: 550,

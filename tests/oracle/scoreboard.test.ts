@@ -15,17 +15,31 @@ const SCOREBOARD = fileURLToPath(new URL('../../node_modules/.posthorn/scoreboar
 const REACHED: Readonly<Record<string, number>> = {
   '01-greeting-helo.json': 45,
   '02-mail-from.json': 74,
+  '03-rcpt-to.json': 83,
+  '04-data.json': 61,
+  '05-commands.json': 110,
+  '06-restrictions.json': 132,
+  '07-sessions.json': 24,
+  '08-course.json': 15,
 };
+
+const scores = new Map<string, readonly [number, number]>();
 
 test.each(SMTPD_FILES.map(({ name, text }) => [name, text] as const))('%s', async (name, text) => {
   const pairs = pairsOf(text);
   let passed = 0;
-  for (const { done, expected } of pairs) if (compareSmtpd(expected, await replayCase(done)) === null) passed += 1;
+  const threw: string[] = [];
+  for (const { done, expected } of pairs) {
+    try {
+      if (compareSmtpd(expected, await replayCase(done)) === null) passed += 1;
+    } catch (error) {
+      threw.push(`${done.id}: ${String(error)}`);
+    }
+  }
   scores.set(name, [passed, pairs.length]);
+  expect(threw).toEqual([]);
   expect(passed).toBeGreaterThanOrEqual(REACHED[name] ?? 0);
 });
-
-const scores = new Map<string, readonly [number, number]>();
 
 test('the scoreboard names every category', () => {
   expect([...scores.keys()]).toEqual(SMTPD_FILES.map(({ name }) => name));

@@ -54,6 +54,7 @@ describe('import table', () => {
     ['react-dom/client', 'react-dom'],
     ['@noble/hashes/sha2.js', '@noble/hashes'],
     ['node:fs/promises', 'node'],
+    ['virtual:course', 'virtual'],
     ['./x.ts', null],
   ])('package of %s is %s', (specifier, name) => expect(packageOf(specifier)).toBe(name));
 });

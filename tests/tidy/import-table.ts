@@ -22,10 +22,11 @@ function names(cell: string | undefined): readonly string[] {
   return (cell ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== '–');
 }
 
-/** `react-dom/client` → `react-dom`, `node:fs` → `node`, a relative path → null. */
+/** `react-dom/client` → `react-dom`, `node:fs` → `node`, what our Vite plugins make → `virtual`, a relative path → null. */
 export function packageOf(specifier: string): string | null {
   if (specifier.startsWith('.')) return null;
   if (specifier.startsWith('node:')) return 'node';
+  if (specifier.startsWith('virtual:')) return 'virtual';
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
 }

@@ -64,6 +64,8 @@ function server(recorded: RecordedCase): HostData {
     '/etc/dovecot/users': { octets: DOVECOT_USERS, mode: 0o600 },
     '/etc/sasldb2': { octets: SASL_USERS, mode: 0o600, owner: 'postfix' },
     '/etc/resolv.conf': { octets: `nameserver ${NAME_SERVER_ADDRESS}\n` },
+    // The recorder let everybody make mailboxes.
+    '/var/mail/': { octets: '', mode: 0o1777 },
   };
   for (const [name, octets] of Object.entries(recorded.maps)) files[`/etc/postfix/maps/${name}`] = { octets };
   return {

@@ -17,6 +17,8 @@ const START_MICROS: Micros = 1_000_000;
 const REST_MICROS: Micros = 120_000;
 const LONGEST_WAIT_MICROS: Micros = 25_000_000;
 const MAILBOXES = '/var/mail';
+/** A case that makes more than this many events runs in a circle. */
+const MAX_EVENTS = 500_000;
 
 /** Services whose lines the recorder left out, as it did anvil's statistics. */
 const NOT_RECORDED = /^postfix\/(master|postfix-script|postlog|postlogd|anvil|scache|tlsmgr|postqueue)$/;
@@ -24,10 +26,13 @@ const NOT_RECORDED = /^postfix\/(master|postfix-script|postlog|postlogd|anvil|sc
 export async function replayCase(recorded: RecordedCase): Promise<SmtpdResult> {
   const quiet = new Quiet(SERVER);
   let client: ReplayClient | null = null;
+  let count = 0;
   const world = createInlineWorld({
     data: recorderWorld(recorded),
     seed: SEED,
     onTrace: (events) => {
+      count += events.length;
+      if (count > MAX_EVENTS) throw new RangeError(`${recorded.id}: more than ${MAX_EVENTS} events`);
       for (const event of events) {
         quiet.apply(event);
         client?.apply(event);

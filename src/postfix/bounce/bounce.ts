@@ -1,33 +1,27 @@
 /**
- * bounce(8), which also answers as defer and trace: keeps a log for each message of what became of its recipients, and
- * makes reports of it: new letters from `<>` by way of cleanup(8). Leaves out VERP and postmaster copies.
+ * bounce(8), which also serves as defer(8) and trace(8): keeps a log of recipients for each message, and on request
+ * writes the notification from it. Leaves out VERP.
  */
 import type { Attributes } from '../../formats/attribute-list.ts';
-import { readRecords } from '../../formats/queue-record.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';
+import { printable } from '../../protocols/smtp/printable.ts';
 import { IpcStream, numberAttribute } from '../global/attributes.ts';
-import { BOUNCE_COMMAND, BOUNCE_PROTOCOL } from '../global/bounce-client.ts';
-import { openCleanup } from '../global/cleanup-client.ts';
-import { CLEANUP_FLAGS_INTERNAL } from '../global/cleanup-status.ts';
-import { dsnFromAttributes, DSN_NOTIFY, DSN_RET } from '../global/dsn.ts';
+import { BOUNCE_COMMAND, BOUNCE_FLAG, BOUNCE_PROTOCOL } from '../global/bounce-client.ts';
+import { formatLogEntry, parseLog, type LoggedRecipient } from '../global/bounce-log.ts';
 import { recipientFromAttributes } from '../global/delivery-request.ts';
-import { epochSeconds } from '../global/epoch-time.ts';
-import { mailDate } from '../global/mail-date.ts';
-import { letterOf } from '../global/queue-letter.ts';
+import { dsnFromAttributes } from '../global/dsn.ts';
+import { markRecipientsDone } from '../global/queue-file.ts';
 import { queuePath } from '../global/queue-places.ts';
 import { readService, type Service } from '../global/service.ts';
-import { logBlock, readLog, type LoggedRecipient } from './log-file.ts';
-import { reportLines, type ReportKind } from './report.ts';
-
-const FAILED = -1;
+import { notifyDelay, notifyFailure, notifyTrace, type NoticeRequest } from './notice.ts';
 
 export function* bounce(sys: System): Task<number> {
   const service = readService(sys);
-  const idleMicros = service.cf.seconds('max_idle') * 1e6;
-  for (let uses = service.cf.number('max_use'); uses > 0; uses -= 1) {
-    const socket = yield* sys.accept(idleMicros);
-    if (socket === null) return 0;
+  if (service.cf.fatal !== null) return 1;
+  for (let uses = 0; uses < service.cf.number('max_use'); uses += 1) {
+    const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
+    if (!socket) return 0;
     yield* serve(sys, service, socket);
   }
   return 0;
@@ -37,72 +31,78 @@ function* serve(sys: System, service: Service, socket: Socket): Task<void> {
   const stream = new IpcStream(socket);
   stream.send({ protocol: BOUNCE_PROTOCOL });
   const request = yield* stream.attributes();
-  if (request) stream.send({ status: String(yield* carryOut(sys, service, request)) });
+  if (request) stream.send({ status: (yield* execute(sys, service, request)) ? '0' : '1' });
   stream.close();
 }
 
-function* carryOut(sys: System, service: Service, request: Attributes): Task<number> {
-  const path = queuePath(service.cf, service.name, request['queue_id'] ?? '');
-  switch (numberAttribute(request, 'nrequest')) {
-    case BOUNCE_COMMAND.append:
-      sys.disk.append(path, logBlock(request), { mode: 0o600, owner: 'postfix' });
-      return 0;
-    case BOUNCE_COMMAND.flush:
-      return yield* flush(sys, service, request, path, 'failure');
-    case BOUNCE_COMMAND.warn:
-      return yield* report(sys, service, request, readLog(sys.disk.read(path) ?? ''), 'delay');
-    case BOUNCE_COMMAND.trace:
-      return yield* flush(sys, service, request, path, 'success');
-    case BOUNCE_COMMAND.one:
-      return yield* report(sys, service, request, [{ recipient: recipientFromAttributes(request), dsn: dsnFromAttributes(request) }], 'failure');
+function* execute(sys: System, service: Service, attributes: Attributes): Task<boolean> {
+  const queueId = attributes['queue_id'] ?? '';
+  if (!/^[0-9A-Za-z]+$/.test(queueId)) {
+    sys.log(service.ident, `warning: malformed queue id: ${printable(queueId)}`);
+    return false;
+  }
+  const request = requestOf(attributes, queueId);
+  const command = numberAttribute(attributes, 'nrequest', -1);
+  switch (command) {
+    case BOUNCE_COMMAND.append: return append(sys, service, attributes, queueId);
+    case BOUNCE_COMMAND.flush: {
+      const entries = entriesOf(sys, service, queueId);
+      const done = yield* notifyFailure(sys, service, request);
+      if (done && (request.flags & BOUNCE_FLAG.deleteRecipients) !== 0) strike(sys, service, request, entries);
+      if (done) removeLog(sys, service, queueId);
+      return done;
+    }
+    case BOUNCE_COMMAND.warn: return yield* notifyDelay(sys, service, request);
+    case BOUNCE_COMMAND.trace: {
+      const done = yield* notifyTrace(sys, service, request);
+      if (done) removeLog(sys, service, queueId);
+      return done;
+    }
+    case BOUNCE_COMMAND.one: return yield* notifyFailure(sys, service, request, entryOf(attributes));
     default:
-      return FAILED;
+      sys.log(service.ident, `warning: unknown command: ${command}`);
+      return false;
   }
 }
 
-function* flush(sys: System, service: Service, request: Attributes, path: string, kind: ReportKind): Task<number> {
-  const status = yield* report(sys, service, request, readLog(sys.disk.read(path) ?? ''), kind);
-  if (status === 0 && sys.disk.stat(path)) sys.disk.remove(path);
-  return status;
+function requestOf(attributes: Attributes, queueId: string): NoticeRequest {
+  return {
+    flags: numberAttribute(attributes, 'flags'),
+    queueName: attributes['queue_name'] ?? '',
+    queueId,
+    encoding: attributes['encoding'] ?? '',
+    smtputf8: numberAttribute(attributes, 'smtputf8'),
+    sender: attributes['sender'] ?? '',
+    dsnEnvid: attributes['envelope_id'] ?? '',
+    dsnRet: numberAttribute(attributes, 'ret_flags'),
+  };
 }
 
-/** Sends a report to the envelope sender. A letter from `<>` gets none: a report about a report would never end. */
-function* report(sys: System, service: Service, request: Attributes, all: readonly LoggedRecipient[], kind: ReportKind): Task<number> {
-  const { cf, ident } = service;
-  const queueId = request['queue_id'] ?? '';
-  const sender = request['sender'] ?? '';
-  const recipients = all.filter(({ recipient }) => wants(recipient.dsnNotify, kind));
-  if (sender === '' || recipients.length === 0) return 0;
-  const records = readRecords(sys.disk.read(queuePath(cf, request['queue_name'] ?? 'active', queueId)) ?? '');
-  const arrival = Number.parseInt(records.find(({ type }) => type === 'T')?.data ?? '', 10);
-  const letter = letterOf(records);
-  const headersOnly = kind !== 'failure' || numberAttribute(request, 'ret_flags') === DSN_RET.hdrs || letter.length > cf.number('bounce_size_limit');
-  const lines = reportLines({
-    kind, queueId, sender, recipients, letter, headersOnly,
-    myhostname: cf.text('myhostname'), myorigin: cf.text('myorigin'), envid: request['envelope_id'] ?? '',
-    arrivalSeconds: Number.isFinite(arrival) ? arrival : epochSeconds(sys, sys.now), nowSeconds: epochSeconds(sys, sys.now),
-    utcOffsetMinutes: sys.utcOffsetMinutes, delayHours: Math.floor(cf.seconds('delay_warning_time') / 3600),
-    lifetimeSeconds: cf.seconds('maximal_queue_lifetime'),
-  });
-  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAGS_INTERNAL });
-  if (!opened.ok) return FAILED;
-  const stream = opened.value;
-  stream.attribute('rewrite_context', 'local');
-  stream.sender('');
-  stream.recipient(sender);
-  const postmark = [`Received: by ${cf.text('myhostname')} (Postfix)`, `\tid ${stream.queueId}; ${mailDate(sys)}`];
-  for (const line of [...postmark, `Date: ${mailDate(sys)}`, ...lines]) stream.line(line);
-  sys.trace('letter.postmark', { queueId: stream.queueId, header: postmark.join('\n') });
-  const verdict = yield* stream.end();
-  if (verdict.status !== 0) return FAILED;
-  const what = { failure: 'sender non-delivery notification', delay: 'sender delay notification', success: 'sender delivery status notification' }[kind];
-  sys.log(ident, `${queueId}: ${what}: ${stream.queueId}`);
-  sys.trace('bounce.write', { queueId: stream.queueId, of: queueId, to: sender, what: kind === 'delay' ? 'delay' : 'bounce' });
-  return 0;
+/** What an agent says may come from a remote host: control characters become question marks. */
+function entryOf(attributes: Attributes): LoggedRecipient {
+  const safe: Record<string, string> = {};
+  for (const [name, value] of Object.entries(attributes)) safe[name] = printable(value);
+  return { recipient: recipientFromAttributes(safe), dsn: dsnFromAttributes(safe) };
 }
 
-/** RFC 3461 NOTIFY: without one, failures and delays are told, successes are not. */
-function wants(notify: number, kind: ReportKind): boolean {
-  if (notify === 0) return true;
-  return (notify & { failure: DSN_NOTIFY.failure, delay: DSN_NOTIFY.delay, success: DSN_NOTIFY.success }[kind]) !== 0;
+function append(sys: System, service: Service, attributes: Attributes, queueId: string): boolean {
+  const entry = formatLogEntry(entryOf(attributes), service.cf.flag('backwards_bounce_logfile_compatibility'));
+  sys.disk.append(queuePath(service.cf, service.name, queueId), entry, { mode: 0o600, owner: 'postfix' });
+  return true;
+}
+
+function entriesOf(sys: System, service: Service, queueId: string): readonly LoggedRecipient[] {
+  const text = sys.disk.read(queuePath(service.cf, service.name, queueId));
+  return text === null ? [] : parseLog(text, { status: '5.0.0', action: 'failed' });
+}
+
+function removeLog(sys: System, service: Service, queueId: string): void {
+  const path = queuePath(service.cf, service.name, queueId);
+  if (sys.disk.stat(path)) sys.disk.remove(path);
+}
+
+/** Marks the reported recipients as done in the queue file (bounce_delrcpt()). */
+function strike(sys: System, service: Service, request: NoticeRequest, entries: readonly LoggedRecipient[]): void {
+  const offsets = entries.map(({ recipient }) => recipient.offset).filter((offset) => offset > 0);
+  markRecipientsDone(sys, queuePath(service.cf, request.queueName, request.queueId), offsets);
 }

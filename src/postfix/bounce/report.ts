@@ -1,130 +1,149 @@
 /**
- * The text of delivery reports (bounce_template.c, bounce_notify_util.c; RFC 3464): a multipart/report of a text for
- * people, one for programs, and the letter or its headers. Default templates; bounce_template_file is left out.
+ * The text of a notification (bounce_notify_util.c): a multipart/report (RFC 3464) of words for people, a
+ * delivery-status for programmes, and the letter or its header. Every function adds lines to an open letter.
  */
+import { isAscii, isValidUtf8 } from '../../base/octets.ts';
 import { formatMailDate } from '../../formats/calendar.ts';
-import type { LoggedRecipient } from './log-file.ts';
+import { isHeaderLine } from '../../formats/header.ts';
+import { wrapLine } from '../../formats/line-wrap.ts';
+import { RECORD } from '../../formats/queue-record.ts';
+import type { LoggedRecipient } from '../global/bounce-log.ts';
+import { DSN_RET } from '../global/dsn.ts';
+import type { MainCf } from '../global/main-cf.ts';
+import type { Original } from './original.ts';
+import { templateHeaders, type Template } from './templates.ts';
 
-export type ReportKind = 'failure' | 'delay' | 'success';
-
-export interface ReportFacts {
-  readonly kind: ReportKind;
-  readonly myhostname: string;
-  readonly myorigin: string;
-  readonly queueId: string;
-  readonly sender: string;
-  readonly envid: string;
-  readonly arrivalSeconds: number;
-  readonly nowSeconds: number;
-  readonly utcOffsetMinutes: number;
-  /** For delay reports: hours until the warning, days until the letter is given up. */
-  readonly delayHours: number;
-  readonly lifetimeSeconds: number;
-  readonly recipients: readonly LoggedRecipient[];
-  /** The letter with LF line ends, and whether only its headers go back. */
-  readonly letter: string;
-  readonly headersOnly: boolean;
-}
-
-const SUBJECTS: Readonly<Record<ReportKind, string>> = {
-  failure: 'Undelivered Mail Returned to Sender',
-  delay: 'Delayed Mail (still being retried)',
-  success: 'Successful Mail Delivery Report',
-};
 const WIDTH = 79;
 const INDENT = 4;
+const SMTPUTF8_REQUESTED = 1;
 
-/** The report's lines, headers first; Message-Id is cleanup's to add. */
-export function reportLines(facts: ReportFacts): readonly string[] {
-  const boundary = `${facts.queueId}.${facts.nowSeconds}/${facts.myhostname}`;
-  const part = (description: string, type: string, coding: string | null): string[] => [
-    `--${boundary}`, `Content-Description: ${description}`, `Content-Type: ${type}`,
-    ...(coding === null ? [] : [`Content-Transfer-Encoding: ${coding}`]), '',
-  ];
-  const returned = returnedPart(facts);
-  return [
-    `From: Mail Delivery System <MAILER-DAEMON@${facts.myorigin}>`, `Subject: ${SUBJECTS[facts.kind]}`, `To: ${facts.sender}`,
-    'Auto-Submitted: auto-replied', 'MIME-Version: 1.0', 'Content-Type: multipart/report; report-type=delivery-status;',
-    `\tboundary="${boundary}"`, 'Content-Transfer-Encoding: 8bit', '',
-    'This is a MIME-encapsulated message.', '',
-    ...part('Notification', 'text/plain; charset=utf-8', '8bit'),
-    `This is the mail system at host ${facts.myhostname}.`, '', ...introduction(facts),
-    ...facts.recipients.flatMap((entry) => [...wrap(explanation(entry)), '']),
-    ...part('Delivery report', 'message/delivery-status', null),
-    ...statusFields(facts),
-    ...part(returned.description, returned.type, '8bit'),
-    `Return-Path: <${facts.sender}>`, ...returned.lines, '',
-    `--${boundary}--`,
-  ];
+export interface Report {
+  readonly cf: MainCf;
+  readonly utcOffsetMinutes: number;
+  readonly template: Template;
+  readonly queueId: string;
+  readonly boundary: string;
+  /** `8bit`, `7bit`, or null: no Content-Transfer-Encoding. */
+  readonly encoding: string | null;
+  readonly smtputf8: number;
+  readonly dsnEnvid: string;
+  readonly original: Original;
 }
 
-function introduction(facts: ReportFacts): readonly string[] {
-  const help = [
-    'For further assistance, please send mail to postmaster.', '',
-    'If you do so, please include this problem report. You can', 'delete your own text from the attached returned message.', '',
-  ];
-  const signature = ['                   The mail system', ''];
-  if (facts.kind === 'success') {
-    return [
-      'Your message was successfully delivered to the destination(s)', 'listed below. If the message was delivered to mailbox you will',
-      'receive no further notifications. Otherwise you may still receive', 'notifications of mail delivery errors from other systems.', '',
-      ...signature,
-    ];
+type Line = (text: string) => void;
+
+export function headerLines(report: Report, to: string, isPostmasterCopy: boolean, line: Line): void {
+  const { cf, template, boundary, encoding, original } = report;
+  for (const text of templateHeaders(cf, template, to, isPostmasterCopy)) line(text);
+  if (original.messageId !== '') {
+    line(`References: ${original.messageId}`);
+    line(`In-Reply-To: ${original.messageId}`);
   }
-  if (facts.kind === 'failure') {
-    return [
-      "I'm sorry to have to inform you that your message could not", "be delivered to one or more recipients. It's attached below.", '',
-      ...help, ...signature,
-    ];
+  line(`Auto-Submitted: ${isPostmasterCopy ? 'auto-generated' : 'auto-replied'}`);
+  line('MIME-Version: 1.0');
+  line('Content-Type: multipart/report; report-type=delivery-status;');
+  line(`\tboundary="${boundary}"`);
+  if (encoding !== null) line(`Content-Transfer-Encoding: ${encoding}`);
+  line('');
+  line('This is a MIME-encapsulated message.');
+  beginPart(report, 'Notification', line);
+  line(`Content-Type: text/plain; charset=${is7bit(report) ? 'us-ascii' : 'utf-8'}`);
+  if (!is7bit(report)) line(`Content-Transfer-Encoding: ${encoding ?? ''}`);
+  line('');
+}
+
+/** What happened to one recipient, in words. */
+export function recipientWords({ recipient, dsn }: LoggedRecipient, line: Line): void {
+  line('');
+  const from = recipient.origAddress === '' ? '' : ` (expanded from <${recipient.origAddress}>)`;
+  for (const text of wrapLine(`<${recipient.address}>${from}: ${dsn.reason}`, WIDTH, INDENT)) line(text);
+}
+
+/** The fields about the message, before those about the recipients. */
+export function statusHead(report: Report, line: Line): void {
+  const { cf, original, smtputf8 } = report;
+  const isGlobal = (smtputf8 & SMTPUTF8_REQUESTED) !== 0;
+  beginPart(report, 'Delivery report', line);
+  line(`Content-Type: message/${isGlobal ? 'global-' : ''}delivery-status`);
+  if (!is7bit(report) && isGlobal) line(`Content-Transfer-Encoding: ${report.encoding ?? ''}`);
+  line('');
+  line(`Reporting-MTA: dns; ${cf.text('myhostname')}`);
+  if (report.dsnEnvid !== '') line(`Original-Envelope-Id: ${report.dsnEnvid}`);
+  line(`X-${systemName(cf)}-Queue-ID: ${report.queueId}`);
+  if (original.sender !== '') line(`X-${systemName(cf)}-Sender: ${typed(report, original.sender)}`);
+  if (original.arrivalSeconds > 0) line(`Arrival-Date: ${date(report, original.arrivalSeconds)}`);
+}
+
+export function recipientStatus(report: Report, { recipient, dsn }: LoggedRecipient, line: Line): void {
+  const { cf, template, original } = report;
+  const wrapped = (text: string): void => wrapLine(text, WIDTH, INDENT).forEach(line);
+  line('');
+  line(`Final-Recipient: ${typed(report, recipient.address)}`);
+  if (recipient.dsnOrcpt !== '') line(`Original-Recipient: ${recipient.dsnOrcpt}`);
+  else if (recipient.origAddress !== '') line(`Original-Recipient: ${typed(report, recipient.origAddress)}`);
+  line(`Action: ${template.kind === 'failure' ? 'failed' : dsn.action}`);
+  line(`Status: ${dsn.status}`);
+  if (dsn.mtaType !== '' && dsn.mtaName !== '') wrapped(`Remote-MTA: ${dsn.mtaType}; ${dsn.mtaName}`);
+  const hasDiagnostic = dsn.diagnosticType !== '' && dsn.diagnosticText !== '';
+  const diagnostic = hasDiagnostic ? `${dsn.diagnosticType}; ${dsn.diagnosticText}` : `X-${systemName(cf)}; ${dsn.reason}`;
+  wrapped(`Diagnostic-Code: ${diagnostic}`);
+  if (template.kind === 'delay') {
+    line(`Will-Retry-Until: ${date(report, original.arrivalSeconds + cf.seconds('maximal_queue_lifetime'))}`);
   }
-  const rule = '#'.repeat(68);
-  return [
-    rule, '# THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE. #', rule, '',
-    `Your message could not be delivered for more than ${facts.delayHours} hour(s).`,
-    `It will be retried until it is ${Math.floor(facts.lifetimeSeconds / 86_400)} day(s) old.`, '', ...help, ...signature,
-  ];
 }
 
-function explanation({ recipient, dsn }: LoggedRecipient): string {
-  const isExpanded = recipient.origAddress !== '' && recipient.origAddress.toLowerCase() !== recipient.address.toLowerCase();
-  return `<${recipient.address}>${isExpanded ? ` (expanded from <${recipient.origAddress}>)` : ''}: ${dsn.reason}`;
+/** The letter, or with `DSN_RET.hdrs` its header alone; and the end of the report. */
+export function originalPart(report: Report, ret: number, line: Line): void {
+  const { cf, template, original, smtputf8, boundary, encoding } = report;
+  const limit = cf.number('bounce_size_limit');
+  const isTooBig = limit > 0 && original.content !== null && (original.size <= 0 || original.size > limit);
+  const headersOnly = isTooBig || ret === DSN_RET.hdrs;
+  const undelivered = template.kind === 'failure' || template.kind === 'delay' ? 'Undelivered ' : '';
+  beginPart(report, `${undelivered}${headersOnly ? 'Message Headers' : 'Message'}`, line);
+  if ((smtputf8 & SMTPUTF8_REQUESTED) !== 0) line(`Content-Type: message/${headersOnly ? 'global-headers' : 'global'}`);
+  else line(`Content-Type: ${headersOnly ? 'text/rfc822-headers' : 'message/rfc822'}`);
+  if (!is7bit(report)) line(`Content-Transfer-Encoding: ${encoding ?? ''}`);
+  line('');
+  if (original.content === null) line('\t--- Undelivered message unavailable ---');
+  else copyOriginal(original, headersOnly, line);
+  line('');
+  line(`--${boundary}--`);
 }
 
-function statusFields(facts: ReportFacts): readonly string[] {
-  const date = (seconds: number): string => formatMailDate(seconds, facts.utcOffsetMinutes);
-  const lines = [`Reporting-MTA: dns; ${facts.myhostname}`];
-  if (facts.envid !== '') lines.push(`Original-Envelope-Id: ${facts.envid}`);
-  lines.push(`X-Postfix-Queue-ID: ${facts.queueId}`, `X-Postfix-Sender: rfc822; ${facts.sender}`, `Arrival-Date: ${date(facts.arrivalSeconds)}`, '');
-  for (const { recipient, dsn } of facts.recipients) {
-    const original = recipient.dsnOrcpt === '' ? `rfc822;${recipient.origAddress || recipient.address}` : recipient.dsnOrcpt;
-    lines.push(`Final-Recipient: rfc822; ${recipient.address}`, `Original-Recipient: ${original}`);
-    lines.push(`Action: ${dsn.action === '' ? 'failed' : facts.kind === 'failure' ? 'failed' : dsn.action}`, `Status: ${dsn.status}`);
-    if (dsn.mtaName !== '') lines.push(`Remote-MTA: dns; ${dsn.mtaName}`);
-    const diagnostic = dsn.diagnosticText === '' ? `X-Postfix; ${dsn.reason}` : `${dsn.diagnosticType}; ${dsn.diagnosticText}`;
-    lines.push(...wrap(`Diagnostic-Code: ${diagnostic}`));
-    if (facts.kind === 'delay') lines.push(`Will-Retry-Until: ${date(facts.arrivalSeconds + facts.lifetimeSeconds)}`);
-    lines.push('');
+function copyOriginal(original: Original, headersOnly: boolean, line: Line): void {
+  line(`Return-Path: <${original.sender}>`);
+  let partial = '';
+  for (const { type, data } of original.content ?? []) {
+    if (headersOnly && partial === '' && !/^[ \t]/.test(data) && !isHeaderLine(data)) return;
+    if (type === RECORD.continued) {
+      partial += data;
+      continue;
+    }
+    line(partial + data);
+    partial = '';
   }
-  return lines;
 }
 
-function returnedPart(facts: ReportFacts): { description: string; type: string; lines: readonly string[] } {
-  const lines = facts.letter.replace(/\n$/, '').split('\n');
-  if (!facts.headersOnly) return { description: 'Undelivered Message', type: 'message/rfc822', lines };
-  const end = lines.indexOf('');
-  const description = facts.kind === 'success' ? 'Message Headers' : 'Undelivered Message Headers';
-  return { description, type: 'text/rfc822-headers', lines: end < 0 ? lines : lines.slice(0, end) };
+function beginPart({ boundary }: Report, description: string, line: Line): void {
+  line('');
+  line(`--${boundary}`);
+  line(`Content-Description: ${description}`);
 }
 
-/** Breaks at spaces so that lines keep within 79 characters; what follows is indented by four (line_wrap(3)). */
-function wrap(text: string): readonly string[] {
-  const lines: string[] = [];
-  let rest = text;
-  for (let width = WIDTH; rest.length > width; width = WIDTH - INDENT) {
-    const space = rest.lastIndexOf(' ', width);
-    if (space <= 0) break;
-    lines.push(rest.slice(0, space));
-    rest = rest.slice(space + 1).trimStart();
-  }
-  return [...lines, rest].map((line, index) => (index === 0 ? line : ' '.repeat(INDENT) + line));
+function is7bit({ encoding }: Report): boolean {
+  return encoding === null || encoding === '7bit';
+}
+
+/** `mail_name` as part of a field name. */
+function systemName(cf: MainCf): string {
+  return cf.text('mail_name').replace(/[ \t\r\n()<>@,;:\\".[\]]/g, '-');
+}
+
+function typed({ smtputf8 }: Report, address: string): string {
+  const isUtf8 = smtputf8 !== 0 && !isAscii(address) && isValidUtf8(address);
+  return `${isUtf8 ? 'utf-8' : 'rfc822'}; ${address}`;
+}
+
+function date({ utcOffsetMinutes }: Report, seconds: number): string {
+  return formatMailDate(seconds, utcOffsetMinutes);
 }

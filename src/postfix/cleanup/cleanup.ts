@@ -8,6 +8,7 @@ import type { Socket, System } from '../../net/system.ts';
 import { IpcStream, numberAttribute } from '../global/attributes.ts';
 import { CLEANUP_PROTOCOL } from '../global/cleanup-client.ts';
 import { CLEANUP_FLAG, CLEANUP_STAT } from '../global/cleanup-status.ts';
+import { openTablesOf, restartIfTablesChanged } from '../global/maps.ts';
 import { createQueueFile } from '../global/queue-id.ts';
 import { queuePath } from '../global/queue-places.ts';
 import { readService, type Service } from '../global/service.ts';
@@ -15,18 +16,26 @@ import { triggerQueueManager } from '../global/trigger.ts';
 import { bounceMessage, mayBounce } from './bounce.ts';
 import { takeEnvelopeRecord, takeExtractedRecord } from './envelope.ts';
 import { LetterReader } from './letter.ts';
-import { createState, isWritable, log, setFlags, sizeRecord, type CleanupState } from './state.ts';
+import { createState, isTooBig, isWritable, log, noteTooBig, setFlags, sizeRecord, type CleanupState } from './state.ts';
 
 /** Writing the file and waiting for the disk takes some milliseconds. */
 const SYNC_LEAST_MICROS = 3000;
 const SYNC_SPREAD_MICROS = 7000;
 
+/** Parameters that name tables, opened at the start. */
+const TABLES = [
+  'canonical_maps', 'sender_canonical_maps', 'recipient_canonical_maps', 'virtual_alias_maps', 'header_checks',
+  'mime_header_checks', 'nested_header_checks', 'body_checks', 'sender_bcc_maps', 'recipient_bcc_maps',
+];
+
 export function* cleanup(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
+  openTablesOf(sys, service, TABLES);
   for (let uses = 0; uses < service.cf.number('max_use'); uses += 1) {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
     if (!socket) return 0;
+    restartIfTablesChanged(sys, service.ident);
     yield* takeMessage(sys, service, socket);
   }
   return 0;
@@ -99,6 +108,7 @@ function* finish(state: CleanupState): Task<void> {
     if (!state.endSeen) state.errors |= CLEANUP_STAT.bad;
   }
   if ((state.flags & CLEANUP_FLAG.discard) !== 0) state.errors = 0;
+  if (isWritable(state) && isTooBig(state)) noteTooBig(state);
   if (state.errors !== 0 && mayBounce(state)) {
     // bounce(8) quotes the letter from the queue file.
     writeFile(state, 'incoming', 0o600);
@@ -107,6 +117,8 @@ function* finish(state: CleanupState): Task<void> {
   const path = queuePath(state.cf, 'incoming', state.queueId);
   if (state.errors !== 0 || (state.flags & CLEANUP_FLAG.discard) !== 0) {
     state.sys.disk.remove(path);
+    // The last write fails when the file is closed.
+    if (isTooBig(state)) log(state, 'warning: mail_stream_cleanup: close error');
     return;
   }
   yield* state.sys.sleep(SYNC_LEAST_MICROS + state.sys.random.below(SYNC_SPREAD_MICROS));

@@ -19,7 +19,7 @@ const WARN_WIDTH = 15;
 /** `DEL_REQ_TRACE_FLAGS_MASK`. */
 const TRACE_FLAGS = (1 << 8) | (1 << 9) | (1 << 10) | (1 << 13);
 
-/** One record before the letter; the `M` record is the caller's business. */
+/** One record before the letter. The `M` record only ends the recipients; it is written with the letter. */
 export function* takeEnvelopeRecord(state: CleanupState, type: string, data: string): Task<void> {
   if (type === RECORD.flags) return takeFlags(state, data);
   if (type === 'm') return;
@@ -27,6 +27,7 @@ export function* takeEnvelopeRecord(state: CleanupState, type: string, data: str
   const attribute = type === RECORD.attribute ? parseAttribute(state, data) : null;
   if (type === RECORD.attribute && attribute === null) return;
   if (!state.isInRecipients && `M${RECIPIENT_TYPES}`.includes(type) && !beginRecipients(state)) return;
+  if (type === RECORD.message) return;
   if (yield* takeRecipientRecord(state, type, data, attribute)) return;
   if (state.isInRecipients) state.qmgrOptions |= QMGR_FLAG.mixed;
   switch (type) {

@@ -9,7 +9,7 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { Task } from '../../kernel/task.ts';
 import { CLEANUP_STAT } from '../global/cleanup-status.ts';
-import { findAddressWithExtension, openMaps, type Maps } from '../global/maps.ts';
+import { findAddressWithExtension, logMapProblem, openMaps, type Maps } from '../global/maps.ts';
 import { rewriteAddress } from '../global/rewrite-client.ts';
 import { log, mapProblem, type CleanupState } from './state.ts';
 
@@ -59,7 +59,7 @@ export function* expandAliases(state: CleanupState, parameter: string, given: st
       const before = addresses[at] ?? '';
       const found = yield* lookUp(state, maps, parameter, before, 'virtual');
       if (!found.ok) {
-        log(state, `warning: ${found.error}`);
+        logMapProblem(state.sys, state.service.ident, found.error);
         log(state, `warning: ${state.queueId}: ${parameter} map lookup problem for ${given} -- message not accepted, try again later`);
         state.errors |= CLEANUP_STAT.write;
         state.reason = '4.6.0 Alias expansion error';

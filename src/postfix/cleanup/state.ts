@@ -6,6 +6,7 @@ import type { Micros } from '../../kernel/trace.ts';
 import type { System } from '../../net/system.ts';
 import { CLEANUP_FLAG, CLEANUP_STAT } from '../global/cleanup-status.ts';
 import type { MainCf } from '../global/main-cf.ts';
+import { logMapProblem } from '../global/maps.ts';
 import type { RewriteContext } from '../global/rewrite-client.ts';
 import type { Service } from '../global/service.ts';
 
@@ -62,6 +63,8 @@ export interface CleanupState {
 /** Room at the file's start for the size record, which is written last. */
 export const SIZE_FIELDS = 6;
 const FIELD_WIDTH = 15;
+/** What is collected before it is written to the file. */
+const BUFFER_OCTETS = 4096;
 
 /** `SMTPUTF8_FLAG_…`. */
 export const SMTPUTF8_FLAG = { requested: 1, header: 2, sender: 4 } as const;
@@ -102,14 +105,23 @@ export function hasFlag(state: CleanupState, flag: number): boolean {
 export function out(state: CleanupState, type: string, data: string): void {
   if (!isWritable(state)) return;
   const record = encodeRecord(type, data);
-  const limit = state.cf.number('message_size_limit');
-  if (limit > 0 && state.outputLength + record.length > limit) {
-    log(state, `warning: ${state.queueId}: queue file size limit exceeded`);
-    state.errors |= CLEANUP_STAT.size;
-    return;
-  }
   state.output.push(record);
   state.outputLength += record.length;
+  // The file system complains when a full buffer is written, not before.
+  const limit = state.cf.number('message_size_limit');
+  const written = Math.floor((state.outputLength - 1) / BUFFER_OCTETS) * BUFFER_OCTETS;
+  if (limit > 0 && written > limit) noteTooBig(state);
+}
+
+/** The file is beyond message_size_limit. */
+export function isTooBig(state: CleanupState): boolean {
+  const limit = state.cf.number('message_size_limit');
+  return limit > 0 && state.outputLength > limit;
+}
+
+export function noteTooBig(state: CleanupState): void {
+  log(state, `warning: ${state.queueId}: queue file size limit exceeded`);
+  state.errors |= CLEANUP_STAT.size;
 }
 
 /** Appends a line of the letter; `isContinued` when the line goes on in the next record. */
@@ -137,7 +149,7 @@ export function log(state: CleanupState, text: string): void {
 
 /** A table that cannot be read stops the message: the client tries again later. */
 export function mapProblem(state: CleanupState, title: string, problem: string): void {
-  log(state, `warning: ${problem}`);
+  logMapProblem(state.sys, state.service.ident, problem);
   log(state, `warning: ${state.queueId}: ${title} map lookup problem -- message not accepted, try again later`);
   state.errors |= CLEANUP_STAT.write;
 }

@@ -16,6 +16,8 @@ export interface MainCfOptions {
   readonly hostname?: string;
   /** The host's own IPv4 addresses (loopback not included): the default of mynetworks. */
   readonly addresses?: readonly string[];
+  /** Which programme reads: only its own parameters can be its death. Null (commands): none is. */
+  readonly program?: string;
   /** `-o name=value` of master.cf or of a command line. */
   readonly overrides?: ReadonlyMap<string, string>;
 }
@@ -33,6 +35,8 @@ export interface MainCf {
   seconds(name: string): number;
   /** The value split at commas and white space (not inside braces). */
   list(name: string): readonly string[];
+  /** IPv4 addresses that mail for `[address]` is local at: inet_interfaces and proxy_interfaces. */
+  readonly ownAddresses: readonly string[];
   /** All names set in main.cf or overridden, in order of first appearance. */
   readonly names: readonly string[];
   /** What Postfix logs as `warning: …` when it reads the file. */
@@ -51,7 +55,31 @@ export function readMainCf(disk: FileReader, options: MainCfOptions = {}): MainC
   const settings = new Map<string, string>();
   for (const entry of file.entries) settings.set(entry.name, entry.value);
   for (const [name, value] of options.overrides ?? []) settings.set(name, value);
-  return createMainCf(disk, settings, file, options);
+  const cf = createMainCf(disk, settings, file, options);
+  if (options.program !== undefined) for (const name of settings.keys()) if (concerns(options.program, name)) checkType(cf, name);
+  return cf;
+}
+
+/** Parameters that only some programmes read, by their beginning. */
+const OWNERS: readonly (readonly [prefix: string, programs: readonly string[]])[] = [
+  ['smtpd_', ['smtpd']], ['smtp_', ['smtp']], ['lmtp_', ['lmtp', 'smtp']], ['postscreen_', ['postscreen']],
+  ['tlsproxy_', ['tlsproxy']], ['milter_', ['smtpd', 'cleanup']], ['qmgr_', ['qmgr']], ['address_verify_', ['verify', 'smtpd']],
+  ['virtual_mailbox_', ['virtual']], ['mailbox_', ['local']],
+];
+
+function concerns(program: string, name: string): boolean {
+  return OWNERS.find(([prefix]) => name.startsWith(prefix))?.[1].includes(program) ?? true;
+}
+
+/** Their defaults look like numbers or like yes and no, but other values are allowed. */
+const OTHER_TYPES = ['compatibility_level', 'mail_release_date', 'smtpd_forbid_bare_newline'];
+
+/** Reads a setting as what its default is: a number, yes or no, a time. What is wrong becomes `fatal`. */
+function checkType(cf: MainCf, name: string): void {
+  const usual = OTHER_TYPES.includes(name) ? '' : (PARAMETER_DEFAULTS[name] ?? '');
+  if (/^\d+$/.test(usual)) cf.number(name);
+  else if (usual === 'yes' || usual === 'no') cf.flag(name);
+  else if (/^\d+[smhdw]$/.test(usual)) cf.seconds(name);
 }
 
 function createMainCf(
@@ -62,15 +90,7 @@ function createMainCf(
   let fatal = file.fatal;
 
   function raw(name: string): string | null {
-    return settings.get(name) ?? PARAMETER_DEFAULTS[name] ?? hostDefault(name);
-  }
-  function hostDefault(name: string): string | null {
-    switch (name) {
-      case 'myhostname': return qualifiedHostname(options.hostname ?? 'localhost', settings.get('mydomain'));
-      case 'mydomain': return domainOf(text('myhostname'));
-      case 'mynetworks': return ownNetworks(text('mynetworks_style'), options.addresses ?? []);
-      default: return null;
-    }
+    return settings.get(name) ?? PARAMETER_DEFAULTS[name] ?? hostDefault(name, settings, options, text);
   }
   function text(name: string): string {
     const known = expanded.get(name);
@@ -101,7 +121,7 @@ function createMainCf(
     },
     number(name) {
       const value = text(name);
-      if (/^-?\d{1,15}$/.test(value)) return Number(value);
+      if (/^-?\d{1,19}$/.test(value)) return Number(value);
       refuse(`bad numerical configuration: ${name} = ${value}`);
       return Number(PARAMETER_DEFAULTS[name] ?? 0) || 0;
     },
@@ -114,6 +134,9 @@ function createMainCf(
       return parseSeconds(usual, unit) ?? 0;
     },
     list: (name) => splitList(text(name)),
+    get ownAddresses() {
+      return ownAddresses(splitList(text('inet_interfaces')), splitList(text('proxy_interfaces')), options.addresses ?? []);
+    },
     names: [...settings.keys()],
     get warnings() {
       return warnings;
@@ -122,6 +145,26 @@ function createMainCf(
       return fatal;
     },
   };
+}
+
+/** Defaults that depend on the host or on other parameters; null for names that have none of these. */
+function hostDefault(
+  name: string, settings: ReadonlyMap<string, string>, options: MainCfOptions, text: (name: string) => string,
+): string | null {
+  switch (name) {
+    case 'myhostname': return qualifiedHostname(options.hostname ?? 'localhost', settings.get('mydomain'));
+    case 'mydomain': return domainOf(text('myhostname'));
+    case 'mynetworks': return ownNetworks(text('mynetworks_style'), options.addresses ?? []);
+    default: return null;
+  }
+}
+
+function ownAddresses(interfaces: readonly string[], proxies: readonly string[], host: readonly string[]): readonly string[] {
+  const own = interfaces.flatMap((item) => {
+    if (item === 'all') return ['127.0.0.1', ...host];
+    return item === 'loopback-only' || item === 'localhost' ? ['127.0.0.1'] : [item];
+  });
+  return [...own, ...proxies];
 }
 
 /** A host name without a dot gets mydomain, as far as that is set by itself. */

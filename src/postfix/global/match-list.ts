@@ -55,8 +55,7 @@ export function isLocalDomain(disk: FileReader, cf: MainCf, domain: string): boo
   if (stringMatches(disk, cf, cf.text('mydestination'), bare)) return true;
   const literal = /^\[(?:IPv6:)?([^\]]+)\]$/i.exec(bare)?.[1];
   if (literal === undefined) return false;
-  const own = [...cf.list('inet_interfaces'), ...cf.list('proxy_interfaces'), '127.0.0.1'];
-  return own.includes(literal);
+  return cf.ownAddresses.includes(literal);
 }
 
 function matchList(disk: FileReader, cf: MainCf, list: string, keys: readonly string[], matches: Matcher, depth = 0): boolean {

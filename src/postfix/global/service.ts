@@ -16,7 +16,10 @@ export interface Service {
   readonly cf: MainCf;
 }
 
-/** Reads argv and main.cf; a daemon does this once, at its start, as Postfix's do. */
+/**
+ * Reads argv and main.cf; a daemon does this once, at its start, as Postfix's do, and logs what is wrong with the file.
+ * With `cf.fatal` set it must end with status 1.
+ */
 export function readService(sys: System): Service {
   const program = sys.argv[0] ?? 'unknown';
   let name = program;
@@ -33,7 +36,9 @@ export function readService(sys: System): Service {
   }
   overrides.set('service_name', name);
   overrides.set('process_name', program);
-  const cf = readMainCf(sys.disk, { hostname: sys.host.hostname, overrides });
+  const cf = readMainCf(sys.disk, { hostname: sys.host.hostname, addresses: sys.host.addresses, overrides, program });
+  for (const warning of cf.warnings) sys.log(`postfix/${program}`, `warning: ${warning}`);
+  if (cf.fatal !== null) sys.log(`postfix/${program}`, `fatal: ${cf.fatal}`);
   return { name, type, program, ident: `${cf.text('syslog_name')}/${program}`, cf };
 }
 

@@ -22,7 +22,7 @@ export function* deliverAlias(level: Level, name: string): Task<Outcome | null> 
   const maps = openMaps(sys.disk, service.cf, service.cf.text('alias_maps'));
   const found = maps.find(name);
   if (!found.ok) {
-    warn(level, found.error);
+    warnOfTable(level, name, found.error);
     return yield* report(level, '4.3.0', 'alias database unavailable');
   }
   if (found.value === null) return null;
@@ -47,6 +47,16 @@ export function* deliverAlias(level: Level, name: string): Task<Outcome | null> 
   }
   if (outcome === 'done') yield* reportExpanded(level, 'alias expanded');
   return outcome;
+}
+
+/** The table's own complaint, and ours about the lookup (dict_get()). */
+function warnOfTable(level: Level, name: string, error: string): void {
+  const { sys, service } = level.shared;
+  const first = error.split('\n')[0] ?? '';
+  const unavailable = /^(\S+) is unavailable\. (.*)$/.exec(first);
+  if (unavailable) sys.log(service.ident, `error: ${unavailable[2]}`);
+  warn(level, first);
+  warn(level, `${unavailable?.[1] ?? service.cf.text('alias_maps')}: lookup of '${name}' failed`);
 }
 
 /** The owner- alias's address, where there is such an alias. */

@@ -4,7 +4,6 @@
  */
 import type { System } from '../../net/system.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
-import { quoteLocal } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
 import type { DeliveryRequest, RequestRecipient } from '../global/delivery-request.ts';
@@ -88,13 +87,4 @@ export function* report(level: Level, status: string, reason: string): Task<Outc
 export function warn(level: Level, text: string): void {
   const { sys, service } = level.shared;
   sys.log(service.ident, `warning: ${text}`);
-}
-
-/** The headers that a delivered copy starts with (mail_copy(3)); `which` may leave some out. */
-export function copyHeaders(level: Level, which: { readonly delivered: boolean }): string {
-  const { recipient, sender, delivered } = level;
-  const original = recipient.origAddress === '' || !level.shared.service.cf.flag('enable_original_recipient')
-    ? '' : `X-Original-To: ${quoteLocal(recipient.origAddress)}\n`;
-  const last = which.delivered ? `Delivered-To: ${quoteLocal(delivered)}\n` : '';
-  return `Return-Path: <${sender === '' ? '' : quoteLocal(sender)}>\n${original}${last}`;
 }

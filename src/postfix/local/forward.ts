@@ -28,7 +28,8 @@ export function* deliverIndirect(level: Level): Task<Outcome> {
   const message = yield* messageFor(level);
   if (!message) return yield* report(level, '4.3.0', 'unable to forward message');
   message.stream.recipient(recipient.address, {
-    original: recipient.origAddress, orcpt: recipient.dsnOrcpt, notify: recipient.dsnNotify,
+    orcpt: recipient.dsnOrcpt, notify: recipient.dsnNotify,
+    ...(recipient.origAddress === '' ? {} : { original: recipient.origAddress }),
   });
   return 'done';
 }

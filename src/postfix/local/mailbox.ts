@@ -4,9 +4,9 @@
  */
 import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
+import { appendToMbox } from '../global/mbox-file.ts';
 import { beenHere, report, type Level, type Outcome } from './delivery.ts';
-import { appendToMbox, type MboxFailure } from './file.ts';
-import { deliverMaildir } from './maildir.ts';
+import { copyFor, deliverMaildir } from './file.ts';
 import { passOn } from './pass.ts';
 import { findAccount, type Account } from './passwd.ts';
 import { deliverCommand } from './token.ts';
@@ -37,13 +37,10 @@ function* deliverToAccount(level: Level, account: Account): Task<Outcome> {
   if (home === '' && spool.endsWith('/')) return yield* deliverMaildir(level, `${spool}${level.user}/`, account.name);
   const mailbox = home === '' ? `${spool}/${level.user}` : `${account.home}/${home}`;
   // The spool belongs to root and group mail: local(8) writes there with privileges, at home with the user's own.
-  const failure = yield* appendToMbox(level, mailbox, {
+  const failure = yield* appendToMbox(copyFor({ ...level, account }, { showsDelivered: true }), mailbox, {
     owner: account.name, rights: home === '' ? 'root' : account.name, mustLock: true, sizeLimit: cf.number('mailbox_size_limit'),
+    openStatus: '5.2.0', ident: service.ident,
   });
   if (failure === null) return yield* report(level, '2.0.0', 'delivered to mailbox');
-  return yield* reportFailure(level, failure, `cannot update mailbox ${mailbox} for user ${level.user}. `);
-}
-
-export function* reportFailure(level: Level, failure: MboxFailure, before: string): Task<Outcome> {
-  return yield* report(level, failure.status, before + failure.reason);
+  return yield* report(level, failure.status, `cannot update mailbox ${mailbox} for user ${level.user}. ${failure.reason}`);
 }

@@ -21,10 +21,3 @@ export function accounts(sys: System): readonly Account[] {
     return name !== undefined && home !== undefined && /^\d+$/.test(uid ?? '') ? [{ name, uid: Number(uid), home, shell: shell ?? '' }] : [];
   });
 }
-
-/** Permission to write into a directory, by its mode's owner and other bits; groups are not simulated. */
-export function mayWriteIn(sys: System, directory: string, user: string): boolean {
-  const node = sys.disk.stat(directory);
-  if (!node || user === 'root') return true;
-  return (node.mode & (node.owner === user ? 0o200 : 0o002)) !== 0;
-}

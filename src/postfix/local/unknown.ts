@@ -1,8 +1,9 @@
 /** What is done for a recipient that is neither alias nor user. Mirrors unknown.c of local(8). */
 import { expandMacros } from '../../formats/main-cf.ts';
-import { lowerAscii } from '../../formats/ascii-case.ts';
+import { equalsIgnoringCase, lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
+import { rewriteAddress } from '../global/rewrite-client.ts';
 import { beenHere, report, warn, type Level, type Outcome } from './delivery.ts';
 import { localMacros } from './dot-forward.ts';
 import { passOn } from './pass.ts';
@@ -20,7 +21,11 @@ export function* deliverUnknown(level: Level): Task<Outcome> {
   if (relay !== '') {
     const known = localMacros(level, null);
     const expanded = expandMacros(relay, (name) => known(name) ?? (cf.text(name) === '' ? null : cf.text(name)));
-    return yield* deliverAddress({ ...level, unmatched: null }, expanded.text);
+    const address = yield* rewriteAddress(sys, 'local', expanded.text);
+    // Where the catch-all is itself unknown, there is nobody left.
+    if (!equalsIgnoringCase(address, level.recipient.address)) {
+      return yield* deliverAddress({ ...level, unmatched: null }, expanded.text);
+    }
   }
   const user = lowerAscii(level.user);
   if (user === 'mailer-daemon' || user === 'postmaster') {

@@ -13,7 +13,7 @@ const MASTER_CF_PATH = '/etc/postfix/master.cf';
 const IDENT = 'postfix/master';
 
 /** Programmes that open mailboxes and hence run with the mail delivery agent. */
-const MDA_PROGRAMS = ['local'];
+const MDA_PROGRAMS = ['local', 'virtual'];
 const MTA_PROGRAMS = [
   'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil',
 ];

@@ -1,85 +1,95 @@
 /**
- * Handing a message to delivery agents (qmgr_deliver.c, qmgr_active.c): one request for each destination, side by side
- * within the destination's concurrency limit, and the tally when all have answered. The window is fixed at the limit:
- * Postfix's slow start and negative feedback show only under load and are left out.
+ * Handing a message to delivery agents (qmgr_deliver.c, qmgr_transport.c): one request for each bundle, side by side
+ * within the destination's window; and the tally when all have answered. What cannot be handed over is deferred.
  */
 import { Mailbox, type Task } from '../../kernel/task.ts';
+import type { Micros } from '../../kernel/trace.ts';
 import type { System } from '../../net/system.ts';
-import { sendRequest, type DeliveryRequest, type DeliveryResult } from '../global/delivery-request.ts';
-import { REQUEST_FLAG } from '../global/delivery-request.ts';
+import { appendDefer } from '../global/bounce-client.ts';
+import { REQUEST_FLAG, sendRequest, type DeliveryRequest, type DeliveryResult } from '../global/delivery-request.ts';
+import { simpleDsn, type Dsn } from '../global/dsn.ts';
 import type { Service } from '../global/service.ts';
+import type { Destination, Destinations } from './destination.ts';
 import type { QueueMessage } from './message.ts';
-import { transportLimit, type Destination } from './route.ts';
+import type { Bundle } from './route.ts';
 
-/** Free places for deliveries to each destination. */
-export class Windows {
-  private readonly places = new Map<string, Mailbox<null>>();
-  private readonly service: Service;
-
-  constructor(service: Service) {
-    this.service = service;
-  }
-
-  of(destination: Destination): Mailbox<null> {
-    let window = this.places.get(destination.key);
-    if (window) return window;
-    window = new Mailbox<null>();
-    const limit = transportLimit(this.service.cf, destination.transport, 'destination_concurrency_limit');
-    for (let place = 0; place < Math.min(limit <= 0 ? 20 : limit, 100); place += 1) window.put(null);
-    this.places.set(destination.key, window);
-    return window;
-  }
+export interface Delivery {
+  readonly sys: System;
+  readonly service: Service;
+  readonly destinations: Destinations;
+  /** Transports that cannot be reached, and until when they are left alone. */
+  readonly deadTransports: Map<string, Micros>;
 }
 
-/** Delivers to all destinations; the offsets of the recipients that are done. */
+const RETRY = 'retry';
+const UNAVAILABLE = simpleDsn('4.3.0', 'mail transport unavailable');
+
+/** Delivers all bundles; the offsets of the recipients that are done. */
 export function* deliverAll(
-  sys: System, service: Service, windows: Windows, message: QueueMessage, activeArrival: number,
-  destinations: readonly Destination[],
+  delivery: Delivery, message: QueueMessage, activeArrival: Micros, bundles: readonly Bundle[],
 ): Task<readonly number[]> {
   const results = new Mailbox<readonly number[]>();
-  for (const destination of destinations) {
-    sys.fork((function* (): Task<void> {
-      const window = windows.of(destination);
-      yield* window.take();
-      const result = yield* deliverOne(sys, service, message, activeArrival, destination);
-      window.put(null);
-      results.put(result.done);
-    })());
+  for (const bundle of bundles) {
+    const destination = delivery.destinations.of(bundle.transport, bundle.queueName);
+    delivery.sys.fork(deliverBundle(delivery, message, activeArrival, bundle, destination, results));
   }
   const done: number[] = [];
-  for (let left = destinations.length; left > 0; left -= 1) done.push(...(yield* results.take()));
+  for (let left = bundles.length; left > 0; left -= 1) done.push(...(yield* results.take()));
   return done;
 }
 
-function* deliverOne(
-  sys: System, service: Service, message: QueueMessage, activeArrival: number, destination: Destination,
-): Task<DeliveryResult> {
-  const request = requestFor(message, activeArrival, destination);
-  for (const { address } of destination.recipients) {
-    const { transport, nexthop } = destination;
-    sys.trace('delivery.begin', { queueId: message.queueId, recipient: address, transport, nexthop });
+function* deliverBundle(
+  delivery: Delivery, message: QueueMessage, activeArrival: Micros, bundle: Bundle, destination: Destination,
+  results: Mailbox<readonly number[]>,
+): Task<void> {
+  yield* destination.enter();
+  const request = requestFor(message, activeArrival, bundle);
+  const suspended = destination.suspended;
+  if (suspended) {
+    destination.leave(suspended);
+    results.put((yield* retryLater(delivery, request, suspended)).done);
+    return;
   }
-  const result = yield* hand(sys, destination.transport, request);
-  if (result) return result;
-  sys.log(service.ident, `warning: connect to transport private/${destination.transport}: No such file or directory`);
-  const retry = { ...request, nexthop: '4.3.0 mail transport unavailable' };
-  return (yield* hand(sys, 'retry', retry)) ?? { done: [] };
+  const result = yield* hand(delivery, bundle.transport, request);
+  destination.leave(result === 'crash' ? simpleDsn('4.3.0', 'unknown mail transport error') : result === 'unavailable' ? undefined : result.hopStatus);
+  if (result === 'crash') results.put([]);
+  else if (result === 'unavailable') results.put((yield* retryLater(delivery, request, UNAVAILABLE)).done);
+  else results.put(result.done);
 }
 
-function* hand(sys: System, transport: string, request: DeliveryRequest): Task<DeliveryResult | null> {
+/** The retry service defers the recipients and says why; where there is none, the queue manager does it itself. */
+function* retryLater(delivery: Delivery, request: DeliveryRequest, why: Dsn): Task<DeliveryResult> {
+  const result = yield* hand(delivery, RETRY, { ...request, nexthop: `${why.status} ${why.reason}` });
+  if (typeof result !== 'string') return result;
+  for (const recipient of request.recipients) {
+    yield* appendDefer(delivery.sys, delivery.service, request, recipient, { dsn: why, relay: 'none' });
+  }
+  return { done: [] };
+}
+
+function* hand(delivery: Delivery, transport: string, request: DeliveryRequest): Task<DeliveryResult | 'crash' | 'unavailable'> {
+  const { sys, service, deadTransports } = delivery;
+  if ((deadTransports.get(transport) ?? 0) > sys.now) return 'unavailable';
+  deadTransports.delete(transport);
   const connected = yield* sys.connect({ socket: `private/${transport}` });
-  if (!connected.ok) return null;
+  if (!connected.ok) {
+    sys.log(service.ident, `warning: connect to transport private/${transport}: No such file or directory`);
+    deadTransports.set(transport, sys.now + service.cf.seconds('transport_retry_time') * 1e6);
+    return 'unavailable';
+  }
+  const { queueId, nexthop } = request;
+  for (const { address } of request.recipients) sys.trace('delivery.begin', { queueId, recipient: address, transport, nexthop });
   const result = yield* sendRequest(connected.value, request);
   connected.value.close();
-  return result;
+  return result ?? 'crash';
 }
 
-function requestFor(message: QueueMessage, activeArrival: number, destination: Destination): DeliveryRequest {
+function requestFor(message: QueueMessage, activeArrival: Micros, bundle: Bundle): DeliveryRequest {
   return {
     flags: REQUEST_FLAG.success | REQUEST_FLAG.bounce | message.traceFlags,
     queueName: 'active',
     queueId: message.queueId,
-    nexthop: destination.nexthop,
+    nexthop: bundle.nexthop,
     encoding: message.encoding,
     smtputf8: message.smtputf8,
     sender: message.sender,
@@ -88,7 +98,7 @@ function requestFor(message: QueueMessage, activeArrival: number, destination: D
     stats: { incomingArrival: message.arrival, activeArrival, agentHandoff: null, connDone: null, deliverDone: null },
     origin: message.origin,
     rewriteContext: message.rewriteContext,
-    recipients: destination.recipients,
+    recipients: bundle.recipients,
     size: message.size,
     letter: message.letter,
   };

@@ -11,6 +11,8 @@ import { letterOf } from '../global/queue-letter.ts';
 export interface QueueMessage {
   readonly queueId: string;
   readonly arrival: Micros;
+  /** When the queue file was made: its age counts from here (a re-queued message starts anew). */
+  readonly created: Micros;
   readonly sender: string;
   readonly recipients: readonly RequestRecipient[];
   readonly encoding: string;
@@ -20,8 +22,12 @@ export interface QueueMessage {
   readonly traceFlags: number;
   readonly rewriteContext: string;
   readonly origin: MessageOrigin;
-  /** Set by `content_filter`, by FILTER and REDIRECT actions: `transport:nexthop`; empty when there is none. */
+  /** Set by `content_filter` and by FILTER actions: `transport:nexthop`; empty when there is none. */
   readonly filter: string;
+  /** Set by REDIRECT actions: the one recipient that replaces all; empty when there is none. */
+  readonly redirect: string;
+  /** When the sender is to be told of the delay, and where that record stands; null: not (or not again). */
+  readonly warning: { readonly at: Micros; readonly offset: number } | null;
   /** The message's size as Postfix counts it: octets of the content's records in the queue file. */
   readonly size: number;
   /** The letter with LF line ends. */
@@ -33,36 +39,33 @@ export function readQueueMessage(queueId: string, octets: string, clock: Clock):
   if (records.at(-1)?.type !== RECORD.end) return null;
   const attributes = new Map<string, string>();
   const recipients: RequestRecipient[] = [];
-  let arrival: Micros = clock.now;
-  let sender = '';
-  let filter = '';
-  let size = 0;
+  const one = new Map<string, DecodedRecord>();
   let pending = nothingPending();
   for (const record of records) {
     switch (record.type) {
-      case RECORD.size: size = Number.parseInt(record.data, 10) || 0; break;
-      case RECORD.time: arrival = timeOf(record, clock) ?? arrival; break;
-      case RECORD.sender: sender = record.data; break;
-      case RECORD.filter: filter = record.data; break;
-      case RECORD.originalRecipient: pending.original = record.data; break;
-      case RECORD.attribute: {
-        const equals = record.data.indexOf('=');
-        const name = record.data.slice(0, equals);
-        const value = record.data.slice(equals + 1);
-        if (name === 'dsn_orig_rcpt') pending.orcpt = value;
-        else if (name === 'notify_flags') pending.notify = Number(value) || 0;
-        else attributes.set(name, value);
+      case RECORD.size: case RECORD.time: case RECORD.sender: case RECORD.warn: case RECORD.redirect:
+        if (!one.has(record.type)) one.set(record.type, record);
         break;
-      }
+      case RECORD.originalRecipient: pending.original = record.data; break;
+      case RECORD.attribute: takeAttribute(record.data, pending, attributes); break;
       case RECORD.recipient: recipients.push(recipientOf(record, pending)); pending = nothingPending(); break;
-      case RECORD.done: pending = nothingPending(); break;
+      case RECORD.done: case RECORD.canceledRecipient: pending = nothingPending(); break;
     }
   }
   const text = (name: string): string => attributes.get(name) ?? '';
+  const data = (type: string): string => one.get(type)?.data ?? '';
+  const sizes = data(RECORD.size).trim().split(/\s+/).map((field) => Number.parseInt(field, 10) || 0);
+  const arrival = timeOf(data(RECORD.time), clock) ?? clock.now;
   return {
-    queueId, arrival, sender, recipients, filter, size,
+    queueId, arrival, recipients,
+    created: timeOf(text('create_time'), clock) ?? arrival,
+    sender: data(RECORD.sender),
+    filter: filterOf(records),
+    redirect: data(RECORD.redirect),
+    warning: warningOf(one.get(RECORD.warn), clock),
+    size: sizes[4] ?? sizes[0] ?? 0,
     encoding: text('encoding'),
-    smtputf8: Number(text('smtputf8')) || 0,
+    smtputf8: sizes[5] ?? 0,
     dsnEnvid: text('envelope_id'),
     dsnRet: Number(text('ret_flags')) || 0,
     traceFlags: Number(text('trace_flags')) || 0,
@@ -78,11 +81,26 @@ export function readQueueMessage(queueId: string, octets: string, clock: Clock):
   };
 }
 
-function nothingPending(): { original: string | null; orcpt: string; notify: number } {
+interface Pending {
+  original: string | null;
+  orcpt: string;
+  notify: number;
+}
+
+function nothingPending(): Pending {
   return { original: null, orcpt: '', notify: 0 };
 }
 
-function recipientOf(record: DecodedRecord, pending: ReturnType<typeof nothingPending>): RequestRecipient {
+function takeAttribute(data: string, pending: Pending, attributes: Map<string, string>): void {
+  const equals = data.indexOf('=');
+  const name = data.slice(0, equals);
+  const value = data.slice(equals + 1);
+  if (name === 'dsn_orig_rcpt') pending.orcpt = value;
+  else if (name === 'notify_flags') pending.notify = Number(value) || 0;
+  else attributes.set(name, value);
+}
+
+function recipientOf(record: DecodedRecord, pending: Pending): RequestRecipient {
   return {
     address: record.data,
     origAddress: pending.original ?? record.data,
@@ -92,18 +110,24 @@ function recipientOf(record: DecodedRecord, pending: ReturnType<typeof nothingPe
   };
 }
 
-function timeOf(record: DecodedRecord, clock: Clock): Micros | null {
-  const [seconds, micros = '0'] = record.data.trim().split(/\s+/);
-  const whole = Number(seconds);
-  return Number.isFinite(whole) ? microsOfEpoch(clock, whole, Number(micros) || 0) : null;
+/** In the letter the same type means a piece of a long line: only the envelope counts. The last one wins. */
+function filterOf(records: readonly DecodedRecord[]): string {
+  let filter = '';
+  let inLetter = false;
+  for (const { type, data } of records) {
+    if (type === RECORD.message) inLetter = true;
+    else if (type === RECORD.extracted) inLetter = false;
+    else if (type === RECORD.filter && !inLetter) filter = data;
+  }
+  return filter;
 }
 
-/** The file with the recipients at `offsets` marked as done, in place (deliver_completed(3)). */
-export function markDone(octets: string, offsets: readonly number[]): string {
-  let marked = octets;
-  for (const offset of offsets) {
-    if (marked.charAt(offset) !== RECORD.recipient) continue;
-    marked = marked.slice(0, offset) + RECORD.done + marked.slice(offset + 1);
-  }
-  return marked;
+function warningOf(record: DecodedRecord | undefined, clock: Clock): QueueMessage['warning'] {
+  const seconds = Number.parseInt(record?.data ?? '', 10);
+  return record && seconds > 0 ? { at: microsOfEpoch(clock, seconds, 0), offset: record.offset } : null;
+}
+
+function timeOf(data: string, clock: Clock): Micros | null {
+  const match = /^\s*(\d{1,12})(?:\s+(\d{1,6}))?/.exec(data);
+  return match ? microsOfEpoch(clock, Number(match[1]), Number(match[2] ?? 0)) : null;
 }

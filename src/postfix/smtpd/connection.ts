@@ -55,6 +55,8 @@ export interface CheckState {
   deferIfPermitSender: Refusal | null;
   senderMapsChecked: boolean;
   recipientMapsChecked: boolean;
+  /** Policy services whose default action is being carried out. */
+  policyDepth: number;
   /** DISCARD: no restriction is looked at any more. */
   discards: boolean;
 }
@@ -71,6 +73,9 @@ export interface Connection {
   /** `local` or `remote`: how cleanup completes addresses in the letter's headers. */
   rewriteContext: 'local' | 'remote';
   arrival: Micros;
+  /** What tells this letter from all others, for policy services; empty before the first one. */
+  instance: string;
+  letters: number;
   cleanup: CleanupStream | null;
   /** A line of the letter of which only pieces have come so far. */
   partialLine: string;
@@ -92,9 +97,9 @@ export function createConnection(
     ...base,
     checks: {
       rejection: null, recursion: 0, warnIfReject: 0, deferIfReject: null, deferIfPermit: null, deferIfPermitClient: null,
-      deferIfPermitHelo: null, deferIfPermitSender: null, senderMapsChecked: false, recipientMapsChecked: false, discards: false,
+      deferIfPermitHelo: null, deferIfPermitSender: null, senderMapsChecked: false, recipientMapsChecked: false, policyDepth: 0, discards: false,
     },
-    saved: noActions(), rewriteContext: 'remote', arrival: 0, cleanup: null, partialLine: '', output: '', history: [],
+    saved: noActions(), rewriteContext: 'remote', arrival: 0, instance: '', letters: 0, cleanup: null, partialLine: '', output: '', history: [],
     errorClasses: new Set(),
   };
 }

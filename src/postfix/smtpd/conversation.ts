@@ -6,6 +6,7 @@ import type { Task } from '../../kernel/task.ts';
 import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
 import { answer, buffer, lost, open, receive, timedOut, type Step } from '../../protocols/smtp/server.ts';
+import { epochMicros } from '../global/epoch-time.ts';
 import { answerQuestion } from './answers.ts';
 import { forget, record } from './chat.ts';
 import { log, type Connection } from './connection.ts';
@@ -74,7 +75,7 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
       log(conn, effect.text);
       return;
     case 'begin':
-      conn.arrival = sys.now;
+      letterArrives(conn);
       return;
     case 'recipient':
       writeRecipient(conn, effect.recipient);
@@ -93,6 +94,14 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
       flush(conn);
       socket.close();
   }
+}
+
+function letterArrives(conn: Connection): void {
+  const { sys } = conn;
+  conn.arrival = sys.now;
+  const micros = epochMicros(sys, sys.now);
+  conn.instance = [sys.pid, Math.floor(micros / 1e6), micros % 1e6, conn.letters].map((part) => part.toString(16)).join('.');
+  conn.letters += 1;
 }
 
 function say(conn: Connection, effect: Extract<Effect, { do: 'reply' }>): void {

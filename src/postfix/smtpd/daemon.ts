@@ -2,7 +2,8 @@
  * What one smtpd process knows for its whole life: main.cf, the restriction lists, caches. Read once, at its start, as
  * Postfix does; `postfix reload` makes new processes.
  */
-import type { System } from '../../net/system.ts';
+import type { Micros } from '../../kernel/trace.ts';
+import type { Socket, System } from '../../net/system.ts';
 import type { Resolved } from '../global/rewrite-client.ts';
 import { readService, type Service } from '../global/service.ts';
 import type { MainCf } from '../global/main-cf.ts';
@@ -22,6 +23,16 @@ export interface Daemon {
   readonly classes: ReadonlyMap<string, readonly string[]>;
   readonly resolved: Map<string, Resolved>;
   readonly dnsLists: Map<string, DnsListAnswer>;
+  /** Open connections to policy services, by what main.cf calls them. */
+  readonly policies: Map<string, PolicyConnection>;
+}
+
+/** A connection to a policy server, and when it was opened and last used. */
+export interface PolicyConnection {
+  readonly socket: Socket;
+  readonly opened: Micros;
+  used: Micros;
+  requests: number;
 }
 
 /** Entries that either cache may have, as in Postfix. */
@@ -32,10 +43,11 @@ const RELAY_PROTECTION = [
   'reject_unauth_destination', 'defer_unauth_destination', 'reject', 'defer', 'defer_if_permit', 'check_relay_domains',
 ];
 
-/** Reads the configuration. A string instead of a daemon is why smtpd cannot work: it dies with that. */
-export function startDaemon(sys: System): Daemon | { readonly fatal: string; readonly service: Service } {
+/** Reads the configuration. Instead of a daemon: what smtpd dies of, null where the log has it already. */
+export function startDaemon(sys: System): Daemon | { readonly fatal: string | null; readonly service: Service } {
   const service = readService(sys);
   const { cf } = service;
+  if (cf.fatal !== null) return { service, fatal: null };
   const lists = Object.fromEntries(RESTRICTION_LISTS.map((name) => [name, cf.list(name)])) as Daemon['lists'];
   const classes = new Map<string, readonly string[]>();
   for (const name of cf.list('smtpd_restriction_classes')) {
@@ -44,7 +56,7 @@ export function startDaemon(sys: System): Daemon | { readonly fatal: string; rea
     classes.set(name, cf.list(name));
   }
   classes.set('reject_sender_login_mismatch', ['reject_authenticated_sender_login_mismatch', 'reject_unauthenticated_sender_login_mismatch']);
-  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map() };
+  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map(), policies: new Map() };
   const warnings: string[] = [];
   const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)
     || hasProtection(daemon, lists.smtpd_relay_restrictions, warnings);

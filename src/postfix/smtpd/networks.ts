@@ -25,10 +25,7 @@ export function isInMynetworks(conn: Connection): boolean {
 
 /** Whether an address is one of this host's own (own_inet_addr(3), proxy_inet_addr(3)). */
 export function isOwnAddress(conn: Connection, address: string): boolean {
-  const { cf } = conn.daemon;
-  const own = ['127.0.0.1', ...conn.sys.host.addresses];
-  const listening = cf.list('inet_interfaces').includes('all') ? own : cf.list('inet_interfaces');
-  return [...listening, ...cf.list('proxy_interfaces')].includes(address);
+  return conn.daemon.cf.ownAddresses.includes(address);
 }
 
 export function isLocalDomain(conn: Connection, domain: string): boolean {

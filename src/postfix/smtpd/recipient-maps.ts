@@ -5,7 +5,7 @@
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Resolved } from '../global/rewrite-client.ts';
-import { fittingDsn, lookupFailure, reject, serverError, splitDsn, type Check, type Verdict } from './refusal.ts';
+import { fittingDsn, lookupFailure, reject, splitDsn, type Check, type Verdict } from './refusal.ts';
 import { resolve } from './resolve.ts';
 import { findAddressIn } from './tables.ts';
 
@@ -66,7 +66,7 @@ function listedIn(check: Check, parameter: string, recipient: string, address: s
   if (maps === '') return 'missed';
   const answer = findAddressIn(check.conn, maps, recipient);
   if (answer.kind === 'retry') return lookupFailure(check, address);
-  return answer.kind === 'error' ? serverError(check) : answer.kind;
+  return answer.kind;
 }
 
 /** Addresses that lead to error(8) or retry(8): the transport's next hop is the text. */

@@ -16,7 +16,7 @@ export function rewriteContext(conn: Connection): 'local' | 'remote' | null {
     if (isMap) at += 1;
     if (isMap || word.includes(':')) {
       const answer = findIn(conn, list[at] ?? '', conn.peer.address);
-      if (answer.kind === 'error' || answer.kind === 'retry') return null;
+      if (answer.kind === 'retry') return null;
       if (answer.kind === 'found') return 'local';
       continue;
     }

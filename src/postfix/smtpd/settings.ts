@@ -33,6 +33,7 @@ export function serverSettings(sys: System, daemon: Daemon): ServerSettings {
     broken_sasl_auth_clients: cf.flag('broken_sasl_auth_clients'),
     smtpd_sasl_type: cf.text('smtpd_sasl_type'),
     smtpd_tls_security_level: tlsLevel(cf),
+    hasCertificate: hasCertificate(cf),
     smtpd_forbid_unauth_pipelining: cf.flag('smtpd_forbid_unauth_pipelining'),
     smtpd_forbid_bare_newline: bareNewline(cf.text('smtpd_forbid_bare_newline')),
     smtpd_forbid_bare_newline_reject_code: cf.number('smtpd_forbid_bare_newline_reject_code'),
@@ -48,11 +49,15 @@ function bareNewline(text: string): BareNewline {
 }
 
 /** `smtpd_tls_security_level`, or what the older parameters say. */
-function tlsLevel(cf: MainCf): ServerSettings['smtpd_tls_security_level'] {
+export function tlsLevel(cf: MainCf): ServerSettings['smtpd_tls_security_level'] {
   const level = cf.text('smtpd_tls_security_level').toLowerCase();
   if (level === 'may' || level === 'encrypt' || level === 'none') return level;
   if (cf.flag('smtpd_enforce_tls')) return 'encrypt';
   return cf.flag('smtpd_use_tls') ? 'may' : 'none';
+}
+
+export function hasCertificate(cf: MainCf): boolean {
+  return cf.text('smtpd_tls_cert_file') !== '' || cf.text('smtpd_tls_chain_files') !== '';
 }
 
 /** EHLO keywords withheld from this client. */

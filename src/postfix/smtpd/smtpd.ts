@@ -1,38 +1,52 @@
 /**
  * smtpd(8): receives mail by SMTP. Waits for connections, finds out who the client is, and talks to him; the protocol
  * is in protocols/smtp, what may pass in `stages.ts` and `restrictions/`, the way to cleanup(8) in `letter.ts`. Leaves
- * out Milters, before-queue proxies, XCLIENT and XFORWARD for authorised hosts, policy services and real TLS.
+ * out Milters, before-queue proxies, XCLIENT and XFORWARD for authorised hosts, and real TLS.
  */
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { createSession } from '../../protocols/smtp/session.ts';
+import { restartIfTablesChanged } from '../global/maps.ts';
 import { release } from './admission.ts';
 import { createConnection } from './connection.ts';
 import { converse } from './conversation.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
 import { identifyPeer } from './peer.ts';
 import { openSasl } from './sasl.ts';
-import { discardedKeywords, hidesAuth, mayUseBareNewline, serverSettings } from './settings.ts';
+import { discardedKeywords, hasCertificate, hidesAuth, mayUseBareNewline, serverSettings, tlsLevel } from './settings.ts';
+import { reportUnreadableTables } from './tables.ts';
 
 /** master(8) does not start a dying service again for so long (`throttle_time`). */
 const THROTTLE_MICROS = 60e6;
 
 export function* smtpd(sys: System): Task<number> {
-  const daemon = startDaemon(sys);
-  if ('fatal' in daemon) {
-    sys.log(daemon.service.ident, `fatal: ${daemon.fatal}`);
-    // The client stays connected to a port at which nobody speaks.
-    yield* sys.idle(THROTTLE_MICROS);
-    return 1;
-  }
-  const idleMicros = daemon.cf.seconds('max_idle') * 1e6;
-  const uses = daemon.cf.number('max_use');
-  for (let served = 0; served < uses; served += 1) {
-    const socket = yield* sys.accept(idleMicros);
+  let daemon = begin(sys);
+  for (let served = 0; daemon !== null && served < daemon.cf.number('max_use'); served += 1) {
+    const socket = yield* sys.accept(daemon.cf.seconds('max_idle') * 1e6);
     if (socket === null) return 0;
+    if (restartIfTablesChanged(sys, daemon.service.ident)) daemon = begin(sys);
+    if (daemon === null) break;
     if (!(yield* serve(sys, daemon, socket))) return 1;
   }
-  return 0;
+  if (daemon !== null) return 0;
+  // The client stays connected to a port at which nobody speaks.
+  yield* sys.idle(THROTTLE_MICROS);
+  return 1;
+}
+
+/** Reads the configuration and opens the tables; null when smtpd cannot work like this. */
+function begin(sys: System): Daemon | null {
+  const daemon = startDaemon(sys);
+  const { ident } = daemon.service;
+  if ('fatal' in daemon) {
+    if (daemon.fatal !== null) sys.log(ident, `fatal: ${daemon.fatal}`);
+    return null;
+  }
+  reportUnreadableTables(sys, daemon);
+  if (tlsLevel(daemon.cf) !== 'none' && !hasCertificate(daemon.cf)) {
+    sys.log(ident, "warning: No server certs available. TLS won't be enabled");
+  }
+  return daemon;
 }
 
 /** Serves one client. False when smtpd cannot go on at all. */

@@ -1,32 +1,43 @@
-/**
- * Lookup tables as smtpd asks them. A table that cannot be read is an error of ours, never a "not found".
- */
+/** Lookup tables as smtpd asks them. A table that cannot be read is an error of ours, never a "not found". */
 import type { System } from '../../net/system.ts';
 import { splitAddress, stripExtension } from '../../formats/address.ts';
-import { findAddress, openMaps, type MapAnswer } from '../global/maps.ts';
+import type { MapAnswer } from '../global/map-table.ts';
+import { findAddress, logMapProblem, openMaps } from '../global/maps.ts';
 import type { Connection } from './connection.ts';
-import type { Daemon } from './daemon.ts';
+import { RESTRICTION_LISTS, type Daemon } from './daemon.ts';
 
 export type TableAnswer =
   | { readonly kind: 'found'; readonly value: string }
   | { readonly kind: 'missed' }
-  /** The configuration is wrong. */
-  | { readonly kind: 'error' }
-  /** Asking again later may help. */
+  /** The table could not be asked; it may be later. */
   | { readonly kind: 'retry' };
 
-export function findIn(conn: Connection, spec: string, key: string, options: { partial?: boolean } = {}): TableAnswer {
+/** `partial`: the key is part of an address, which pattern tables must not see. */
+interface LookupOptions {
+  readonly partial?: boolean;
+}
+
+export function findIn(conn: Connection, spec: string, key: string, options: LookupOptions = {}): TableAnswer {
   return findInTables(conn.sys, conn.daemon, spec, key, options);
 }
 
-export function findInTables(sys: System, daemon: Daemon, spec: string, key: string, options: { partial?: boolean } = {}): TableAnswer {
-  return answerFrom(sys, daemon, spec, openMaps(sys.disk, daemon.cf, spec).find(key, options));
+/** The first answer among the tables of a list. */
+export function findInTables(sys: System, daemon: Daemon, spec: string, key: string, options: LookupOptions = {}): TableAnswer {
+  return answerFrom(sys, daemon, openMaps(sys.disk, daemon.cf, spec).find(key, options));
 }
 
 /** An address in all the forms of mail_addr_find(3). */
 export function findAddressIn(conn: Connection, spec: string, address: string): TableAnswer {
   const { sys, daemon } = conn;
-  return answerFrom(sys, daemon, spec, findAddress(openMaps(sys.disk, daemon.cf, spec), address, sys.disk, daemon.cf));
+  return answerFrom(sys, daemon, findAddress(openMaps(sys.disk, daemon.cf, spec), address, sys.disk, daemon.cf));
+}
+
+function answerFrom(sys: System, daemon: Daemon, answer: MapAnswer): TableAnswer {
+  if (!answer.ok) {
+    logMapProblem(sys, daemon.service.ident, answer.error);
+    return { kind: 'retry' };
+  }
+  return answer.value === null ? { kind: 'missed' } : { kind: 'found', value: answer.value };
 }
 
 /** An address as access(5) looks it up: whole, without extension, its domain and parent domains, then `user@`. */
@@ -39,8 +50,8 @@ export function findAccessAddress(conn: Connection, spec: string, address: strin
     const dot = name.indexOf('.', 1);
     name = dot < 0 ? '' : name.slice(parentsMatch ? dot + 1 : dot);
   }
-  keys.push(`${local}@`);
-  if (bare) keys.push(`${splitAddress(bare.address).local}@`);
+  if (domain !== null) keys.push(`${local}@`);
+  if (domain !== null && bare) keys.push(`${splitAddress(bare.address).local}@`);
   for (const [index, key] of keys.entries()) {
     const answer = findIn(conn, spec, key, { partial: index > 0 });
     if (answer.kind !== 'missed') return answer;
@@ -48,8 +59,20 @@ export function findAccessAddress(conn: Connection, spec: string, address: strin
   return { kind: 'missed' };
 }
 
-function answerFrom(sys: System, daemon: Daemon, spec: string, answer: MapAnswer): TableAnswer {
-  if (answer.ok) return answer.value === null ? { kind: 'missed' } : { kind: 'found', value: answer.value };
-  sys.log(daemon.service.ident, `warning: ${spec} lookup error for "*"`);
-  return { kind: 'retry' };
+/** Parameters whose tables smtpd opens as it starts, in that order; tables in restriction lists come after them. */
+const TABLE_PARAMETERS = [
+  'local_recipient_maps', 'sender_canonical_maps', 'recipient_canonical_maps', 'canonical_maps', 'virtual_alias_maps',
+  'virtual_mailbox_maps', 'relay_recipient_maps', 'rbl_reply_maps', 'smtpd_sender_login_maps',
+] as const;
+
+/** Opens what smtpd opens at its start and says in the log what is wrong with it. What proxymap(8) opens is not smtpd's. */
+export function reportUnreadableTables(sys: System, daemon: Daemon): void {
+  const { cf } = daemon;
+  const listed = RESTRICTION_LISTS.flatMap((name) => daemon.lists[name]);
+  const classes = [...daemon.classes.values()].flat();
+  const names = [...TABLE_PARAMETERS.flatMap((name) => cf.list(name)), ...listed, ...classes];
+  for (const name of new Set(names)) {
+    if (!name.includes(':') || /^(?:proxy|unix|inet):/.test(name)) continue;
+    for (const problem of openMaps(sys.disk, cf, name).problems) sys.log(daemon.service.ident, problem);
+  }
 }

@@ -1,7 +1,6 @@
 /** STARTTLS's handshake, as far as it shows (see `tls.ts`): one line each way, or a failure as OpenSSL reports it. */
 import type { Task } from '../../kernel/task.ts';
 import type { Answer } from '../../protocols/smtp/exchange.ts';
-import { reply } from '../../protocols/smtp/reply.ts';
 import { log, type Connection } from './connection.ts';
 import { flush } from './output.ts';
 import { openSasl } from './sasl.ts';
@@ -10,9 +9,6 @@ import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST, TLS_SESSION } from './tls.ts';
 export function* startTls(conn: Connection): Task<Answer> {
   const { socket, daemon, peer } = conn;
   const { cf } = daemon;
-  if (cf.text('smtpd_tls_cert_file') === '' && cf.text('smtpd_tls_chain_files') === '') {
-    return { kind: 'refuse', reply: reply(454, '4.7.0', 'TLS not available due to local problem', { errorClass: 'software', why: { rule: 'smtpd_tls_cert_file', parameter: 'smtpd_tls_cert_file', source: 'RFC 3207 §4' } }) };
-  }
   flush(conn);
   const timeout = cf.seconds('smtpd_starttls_timeout') * 1e6;
   let hello = '';

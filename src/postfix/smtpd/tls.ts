@@ -11,6 +11,8 @@ export const HANDSHAKE_ANSWER = 'posthorn-tls server\r\n';
 export const TLS_SESSION = {
   protocol: 'TLSv1.3',
   cipher: 'TLS_AES_256_GCM_SHA384 (256/256 bits)',
+  cipherName: 'TLS_AES_256_GCM_SHA384',
+  keyBits: 256,
   keys: 'key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256',
   receivedLines: [
     '\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)',

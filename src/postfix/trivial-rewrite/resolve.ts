@@ -4,9 +4,9 @@
  */
 import { internalForm } from '../../formats/address-token.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
-import { isIpAddress, isValidAddressLiteral, isValidDomain } from '../../formats/hostname.ts';
-import { isValidUtf8 } from '../../base/octets.ts';
+import { isAscii, isValidUtf8 } from '../../base/octets.ts';
 import type { FileReader } from '../../kernel/disk.ts';
+import { isMailhostLiteral, isValidHostname, mailhostAddress } from '../../protocols/smtp/printable.ts';
 import type { MainCf } from '../global/main-cf.ts';
 import { findAddress, openMaps } from '../global/maps.ts';
 import { domainMatches, isLocalDomain, stringMatches } from '../global/match-list.ts';
@@ -28,6 +28,7 @@ export function resolveInternal(disk: FileReader, cf: MainCf, sender: string, ad
   const resolution: Resolution = { transport: '', nexthop: '', recipient: address, flags: 0, warnings: [] };
   const stripped = stripLocalDomains(disk, cf, address);
   if (!stripped) return failed(resolution, `resolve_addr: <${address}>: giving up after ${address.length + 101} iterations`);
+  resolution.warnings.push(...stripped.warnings);
   resolution.recipient = internalForm(stripped.tokens, true);
   let domain = domainOf(resolution.recipient);
   let { isLocal } = stripped;
@@ -41,7 +42,7 @@ export function resolveInternal(disk: FileReader, cf: MainCf, sender: string, ad
     return resolution;
   }
   if (isRouted(resolution.recipient, domain)) resolution.flags |= RESOLVE_FLAG.routed;
-  const parameter = isLocal ? localClass(cf, domain, resolution) : remoteClass(disk, cf, sender, domain, resolution);
+  const parameter = isLocal ? localClass(disk, cf, domain, resolution) : remoteClass(disk, cf, sender, domain, resolution);
   if ((resolution.flags & RESOLVE_FLAG.fail) !== 0) return resolution;
   splitTransport(resolution);
   if (resolution.transport === '') {
@@ -64,11 +65,16 @@ function failed(resolution: Resolution, warning: string): Resolution {
 }
 
 function checkDomain(cf: MainCf, recipient: string, domain: string): 'sound' | 'bad' | 'bare-address' {
-  if (domain.startsWith('[')) return isValidAddressLiteral(domain) ? 'sound' : 'bad';
+  if (domain.startsWith('[')) return isMailhostLiteral(domain) ? 'sound' : 'bad';
   const allowsUtf8 = cf.flag('smtputf8_enable');
   if (allowsUtf8 && !isValidUtf8(recipient)) return 'bad';
-  if (isValidDomain(domain, allowsUtf8)) return 'sound';
-  return cf.flag('resolve_numeric_domain') && isIpAddress(domain) ? 'bare-address' : 'bad';
+  if (isValidHostname(domain) || (allowsUtf8 && isUtf8Domain(domain))) return 'sound';
+  return cf.flag('resolve_numeric_domain') && mailhostAddress(domain) !== null ? 'bare-address' : 'bad';
+}
+
+/** Names outside ASCII pass; their IDNA form is not computed. */
+function isUtf8Domain(domain: string): boolean {
+  return !isAscii(domain) && domain.split('.').every((label) => label !== '');
 }
 
 /** Routing characters in the local part count even where this host does not act on them: the next host might. */
@@ -77,7 +83,8 @@ function isRouted(recipient: string, domain: string): boolean {
   return recipient.slice(first + 1) !== domain;
 }
 
-function localClass(cf: MainCf, domain: string, resolution: Resolution): string {
+function localClass(disk: FileReader, cf: MainCf, domain: string, resolution: Resolution): string {
+  warnOfTwoClasses(disk, cf, domain, 'mydestination', resolution);
   resolution.transport = cf.text('local_transport');
   resolution.nexthop = domain;
   resolution.flags |= RESOLVE_CLASS.local;
@@ -129,11 +136,16 @@ function bySender(disk: FileReader, cf: MainCf, parameter: string, sender: strin
   return found.value === null || lowerAscii(found.value) === 'dunno' ? null : found.value;
 }
 
-const CLASS_LISTS = ['virtual_alias_domains', 'virtual_mailbox_domains', 'relay_domains'];
+/** Each list with those that must not hold the same domain. */
+const OTHER_LISTS: Readonly<Record<string, readonly string[]>> = {
+  mydestination: ['virtual_alias_domains', 'virtual_mailbox_domains'],
+  virtual_alias_domains: ['virtual_mailbox_domains', 'relay_domains'],
+  virtual_mailbox_domains: ['relay_domains'],
+};
 
 function warnOfTwoClasses(disk: FileReader, cf: MainCf, domain: string, parameter: string, resolution: Resolution): void {
   if (!cf.flag('helpful_warnings')) return;
-  for (const other of CLASS_LISTS.slice(CLASS_LISTS.indexOf(parameter) + 1)) {
+  for (const other of OTHER_LISTS[parameter] ?? []) {
     const isListed = other === 'relay_domains' ? domainMatches(disk, cf, other, domain) : stringMatches(disk, cf, cf.text(other), domain);
     if (isListed) resolution.warnings.push(`do not list domain ${domain} in BOTH ${parameter} and ${other}`);
   }

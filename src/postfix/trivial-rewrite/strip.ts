@@ -4,6 +4,7 @@
  */
 import { quoteLocal } from '../../formats/address.ts';
 import { internalForm, isOperator, scanAddress, type AddressToken } from '../../formats/address-token.ts';
+import { ipv4Complaint } from '../../formats/ip-address.ts';
 import type { FileReader } from '../../kernel/disk.ts';
 import type { MainCf } from '../global/main-cf.ts';
 import { isLocalDomain } from '../global/match-list.ts';
@@ -13,20 +14,26 @@ export interface Stripped {
   readonly tokens: readonly AddressToken[];
   /** Whether the domain that is left is one of this host's own. */
   readonly isLocal: boolean;
+  /** What the log says against address literals that are none. */
+  readonly warnings: readonly string[];
 }
 
 /** Null when an address does not come to rest (none is known that does not). */
 export function stripLocalDomains(disk: FileReader, cf: MainCf, address: string): Stripped | null {
   let tree = scanAddress(quoteLocal(address));
   let saved: AddressToken[] | null = null;
+  const warnings: string[] = [];
   const myhostname = [{ kind: 'operator', text: '@' } as const, ...scanAddress(cf.text('myhostname'))];
   for (let left = address.length + 100; left > 0; left -= 1) {
     tree = withoutDomainDot(tree);
     if (cf.flag('resolve_null_domain') && isOperator(tree.at(-1), '@')) tree = tree.slice(0, -1);
     const at = lastOperator(tree, '@');
     if (at >= 0) {
-      const domain = tree.slice(at + 1);
-      if (domain.length > 0 && !isLocalDomain(disk, cf, internalForm(domain, true))) return { tokens: tree, isLocal: false };
+      const domain = internalForm(tree.slice(at + 1), true);
+      const literal = /^\[([^\]:]*)\]$/.exec(domain)?.[1];
+      const complaint = literal === undefined ? null : ipv4Complaint(literal);
+      if (complaint !== null) warnings.push(complaint);
+      if (domain !== '' && !isLocalDomain(disk, cf, domain)) return { tokens: tree, isLocal: false, warnings };
       saved = tree.slice(at);
       tree = tree.slice(0, at);
     }
@@ -48,7 +55,7 @@ export function stripLocalDomains(disk: FileReader, cf: MainCf, address: string)
       tree = [...tree, ...myhostname];
       continue;
     }
-    return { tokens: [...tree, ...saved], isLocal: true };
+    return { tokens: [...tree, ...saved], isLocal: true, warnings };
   }
   return null;
 }

@@ -1,19 +1,23 @@
 /**
  * trivial-rewrite(8): one process that answers everybody's questions about addresses, many on one connection: what is
- * the standard form, and where does mail for it go. Leaves out the restart when a table changes: tables are read anew.
+ * the standard form, and where does mail for it go. Leaves out the verify daemon's own set of parameters.
  */
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { IpcStream } from '../global/attributes.ts';
+import { logMapProblem, openTablesOf, restartIfTablesChanged } from '../global/maps.ts';
 import { REWRITE_PROTOCOL, resolvedFromAttributes } from '../global/rewrite-client.ts';
 import { readService, type Service } from '../global/service.ts';
 import type { Attributes } from '../../formats/attribute-list.ts';
 import { resolveInternal } from './resolve.ts';
 import { rewriteExternal } from './rewrite.ts';
 
+const TABLES = ['transport_maps', 'sender_dependent_relayhost_maps', 'sender_dependent_default_transport_maps', 'relocated_maps'];
+
 export function* trivialRewrite(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
+  openTablesOf(sys, service, TABLES);
   let open = 0;
   for (;;) {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
@@ -41,6 +45,7 @@ function* answerAll(sys: System, service: Service, socket: Socket, done: () => v
 }
 
 function answerTo(sys: System, service: Service, question: Attributes): Attributes | null {
+  restartIfTablesChanged(sys, service.ident, 'lock|fold_fix|no_regsub|utf8_request');
   const address = question['address'] ?? '';
   switch (question['request']) {
     case 'rewrite': {
@@ -53,7 +58,7 @@ function answerTo(sys: System, service: Service, question: Attributes): Attribut
     }
     case 'resolve': {
       const resolution = resolveInternal(sys.disk, service.cf, question['sender'] ?? '', address);
-      for (const warning of resolution.warnings) sys.log(service.ident, `warning: ${warning}`);
+      for (const warning of resolution.warnings) logMapProblem(sys, service.ident, warning);
       const answer = {
         transport: resolution.transport,
         nexthop: resolution.nexthop,

@@ -156,12 +156,11 @@ function lastPiece(text: string, at: number, isEnd: boolean): Piece | null {
 }
 
 function keep(turn: Turn, content: ContentState, reading: Reading, change: { input: string }): void {
-  const { octets, ...state } = reading;
+  const { octets, section, atStart, midLine, previousBare, failure } = reading;
   const { transaction } = turn.session;
   update(turn, {
     ...change,
-    // What the reading began with must not undo what is left of the chunk.
-    content: { ...content, ...state, remaining: content.remaining, carry: content.carry },
+    content: { ...content, section, atStart, midLine, previousBare, failure },
     transaction: transaction === null ? null : { ...transaction, contentOctets: octets },
   });
 }

@@ -23,7 +23,8 @@ export function endLetter(turn: Turn, verb: 'DATA' | 'BDAT'): Outcome {
 export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answer: Answer): Outcome {
   if (answer.kind === 'hang-up') return answer;
   if (waiting.stage === 'end-of-data') {
-    if (answer.kind === 'refuse') return refuse(answer.reply);
+    // Postfix drops the queue file, but forgets to reset the transaction.
+    if (answer.kind === 'refuse') return { kind: 'reply', reply: answer.reply, ok: false, after: 'abandon-letter' };
     return ask({ about: 'commit' }, { ...waiting, stage: 'commit' });
   }
   if (answer.kind === 'refuse') return refuse(answer.reply);
@@ -55,6 +56,13 @@ export function failureReply(turn: Turn): Reply | null {
     default:
       return null;
   }
+}
+
+/** The queue file is gone; the transaction still stands, and the next DATA would write to what is not there. */
+export function dropQueueFile(turn: Turn): void {
+  const { transaction } = turn.session;
+  turn.effects.push({ do: 'abandon' });
+  if (transaction !== null) update(turn, { transaction: { ...transaction, queueId: null } });
 }
 
 /** Ready for the next letter. */

@@ -10,6 +10,7 @@ import { protocolError, reply, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
 import type { ServerSettings } from './settings.ts';
 import { NOTIFY_BITS, type MailParameters } from './transaction.ts';
+import { update, type Turn } from './turn.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply };
 
@@ -32,13 +33,13 @@ export function hasSmtputf8(found: readonly Word[], session: Session, settings: 
   return offersSmtputf8(session, settings) && found.some((word) => word.text.toUpperCase() === 'SMTPUTF8');
 }
 
-/** The parameters after MAIL FROM:<address>; `sender` is the address. `declaredOctets` starts with the last MAIL's. */
-export function mailParameters(found: readonly Word[], sender: string, session: Session, settings: ServerSettings): Parsed<MailParameters> {
+/** The parameters after MAIL FROM:<address>; `sender` is the address. SIZE= and AUTH= stick, even if MAIL is refused for another. */
+export function mailParameters(turn: Turn, found: readonly Word[], sender: string): Parsed<MailParameters> {
+  const { session, settings } = turn;
   let draft: MailParameters = {
     sender, encoding: null, smtputf8: hasSmtputf8(found, session, settings), declaredOctets: session.declaredOctets,
-    ret: null, envid: null, authSender: null,
+    ret: null, envid: null, authSender: session.authSender,
   };
-  let authSeen = false;
   for (const { text } of found) {
     const upper = text.toUpperCase();
     const value = text.slice(text.indexOf('=') + 1);
@@ -48,11 +49,12 @@ export function mailParameters(found: readonly Word[], sender: string, session: 
       const size = sizeParameter(value);
       if (!size.ok) return size;
       draft = { ...draft, declaredOctets: size.value };
+      update(turn, { declaredOctets: size.value });
     } else if (upper === 'SMTPUTF8' && offersSmtputf8(session, settings)) continue;
     else if (upper.startsWith('AUTH=')) {
-      if (authSeen) return refused(reply(503, '5.5.4', 'Error: multiple AUTH= options', { errorClass: 'protocol', why: { rule: 'AUTH=', source: 'RFC 4954 §5' } }));
-      authSeen = value !== '<>';
+      if (draft.authSender !== null) return refused(reply(503, '5.5.4', 'Error: multiple AUTH= options', { errorClass: 'protocol', why: { rule: 'AUTH=', source: 'RFC 4954 §5' } }));
       draft = { ...draft, authSender: value === '<>' ? null : printable(value) };
+      update(turn, { authSender: draft.authSender });
     } else if (upper.startsWith('RET=') || upper.startsWith('ENVID=')) {
       const dsn = senderDsn(upper.startsWith('RET='), value, draft, session);
       if (!dsn.ok) return dsn;

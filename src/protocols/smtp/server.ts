@@ -8,7 +8,7 @@ import { saslResponse } from './commands/auth.ts';
 import { COMMANDS, commandNamed, resumeCommand } from './commands/table.ts';
 import type { Command } from './commands/command.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
-import { endLetter, resetAfterLetter } from './end-of-letter.ts';
+import { dropQueueFile, endLetter, resetAfterLetter } from './end-of-letter.ts';
 import type { Answer, Effect, ReplyTo, Verb } from './exchange.ts';
 import { words, type Word } from './grammar.ts';
 import { readPiece } from './line-reader.ts';
@@ -282,6 +282,9 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
     case 'hang-up':
       hangUp(turn, outcome.lost);
       return;
+    case 'crash':
+      end(turn);
+      return;
     case 'reply':
       replied(turn, verb, outcome);
       break;
@@ -296,7 +299,8 @@ function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'repl
   const isEndOfLetter = turn.session.where === 'END-OF-MESSAGE' && (verb === 'DATA' || verb === bdat.verb);
   if (isEndOfLetter) update(turn, { line: '' });
   say(turn, outcome.reply, isEndOfLetter ? 'end-of-data' : verb, outcome.address);
-  if (isEndOfLetter) resetAfterLetter(turn);
+  if (outcome.after === 'abandon-letter') dropQueueFile(turn);
+  else if (isEndOfLetter) resetAfterLetter(turn);
   if (outcome.ok) count(turn, verb, 1, 0);
   else update(turn, { errorCount: turn.session.errorCount + 1 });
 }
@@ -325,6 +329,10 @@ function close(turn: Turn): void {
   forgetChat(turn, 0);
   resetMail(turn);
   log(turn, `disconnect from ${client.namaddr}${usage(turn.session)}`);
+  end(turn);
+}
+
+function end(turn: Turn): void {
   update(turn, { phase: 'closed', input: '', waiting: null });
   turn.effects.push({ do: 'hang-up' });
 }

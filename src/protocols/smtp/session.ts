@@ -70,6 +70,8 @@ export interface Session {
   readonly bdat: 'none' | 'ok' | 'error';
   /** SIZE= of the last MAIL; it outlives a MAIL that was refused for it. */
   readonly declaredOctets: number;
+  /** AUTH= of the last MAIL, likewise. */
+  readonly authSender: string | null;
 
   readonly errorCount: number;
   readonly junkCount: number;
@@ -91,7 +93,7 @@ export function createSession(start: SessionStart): Session {
     ...start,
     username: null, saslMethod: null, phase: 'command', input: '', overlong: null, waiting: null, content: null,
     saslMechanism: null, line: '',
-    protocol: 'SMTP', heloName: null, where: 'CONNECT', transaction: null, bdat: 'none', declaredOctets: 0,
+    protocol: 'SMTP', heloName: null, where: 'CONNECT', transaction: null, bdat: 'none', declaredOctets: 0, authSender: null,
     errorCount: 0, junkCount: 0, counts: {}, accessDenied: false, illPipelining: false, hangUp: false, reason: null,
   };
 }

@@ -38,6 +38,8 @@ export interface ServerSettings {
   /** `cyrus` or `dovecot`: who checks passwords. */
   readonly smtpd_sasl_type: string;
   readonly smtpd_tls_security_level: 'none' | 'may' | 'encrypt';
+  /** A certificate is configured: without one, STARTTLS is announced and then refused. */
+  readonly hasCertificate: boolean;
   readonly smtpd_forbid_unauth_pipelining: boolean;
   readonly smtpd_forbid_bare_newline: BareNewline;
   readonly smtpd_forbid_bare_newline_reject_code: number;

@@ -8,6 +8,7 @@ import type { Reply } from './reply.ts';
 import { hangsUp, softened } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
 import type { Session, Waiting } from './session.ts';
+import { quoteLocal } from '../../formats/address.ts';
 
 export interface Turn {
   session: Session;
@@ -17,14 +18,16 @@ export interface Turn {
 
 /** How a command ended, for now. */
 export type Outcome =
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address?: string }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address?: string; readonly after?: 'abandon-letter' }
   | { readonly kind: 'ask'; readonly question: Question; readonly then: Waiting }
   /** The command goes on: content is read, or a SASL response. */
   | { readonly kind: 'continue' }
   /** It succeeded and there is nothing more to say. */
   | { readonly kind: 'done' }
   /** Close at once, without a reply. */
-  | { readonly kind: 'hang-up'; readonly lost: boolean };
+  | { readonly kind: 'hang-up'; readonly lost: boolean }
+  /** The process ends on the spot, as Postfix's does by a bug of its own. */
+  | { readonly kind: 'crash' };
 
 export function accept(reply: Reply, address?: string): Outcome {
   return { kind: 'reply', reply, ok: true, ...(address === undefined ? {} : { address }) };
@@ -76,12 +79,17 @@ export function describe(session: Session, subject: Subject = {}): string {
   const recipient = subject.recipient === undefined ? (session.transaction?.recipient ?? null) : subject.recipient;
   const heloName = subject.heloName === undefined ? session.heloName : subject.heloName;
   const parts = [
-    sender === null ? '' : ` from=<${sender}>`,
-    recipient === null ? '' : ` to=<${recipient}>`,
+    sender === null ? '' : ` from=<${external(sender)}>`,
+    recipient === null ? '' : ` to=<${external(recipient)}>`,
     ` proto=${session.protocol}`,
     heloName === null ? '' : ` helo=<${heloName}>`,
   ];
   return parts.join('');
+}
+
+/** As `info_log_address_format = external` shows addresses; `internal` is left out. */
+function external(address: string): string {
+  return address === '' ? '' : quoteLocal(address);
 }
 
 /** `NOQUEUE: reject: RCPT from …`: who did what, as smtpd logs it (smtpd_check.c log_whatsup). */
@@ -93,7 +101,7 @@ export function incident(session: Session, what: string, text: string, subject: 
 /** Throws the transaction away, its queue file with it, and all that belonged to MAIL. */
 export function resetMail(turn: Turn): void {
   if (turn.session.transaction !== null) turn.effects.push({ do: 'abandon' });
-  update(turn, { transaction: null, bdat: 'none', content: null, declaredOctets: 0 });
+  update(turn, { transaction: null, bdat: 'none', content: null, declaredOctets: 0, authSender: null });
 }
 
 export function forgetChat(turn: Turn, threshold: number): void {

@@ -3,22 +3,21 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject 
 import { useWords } from '../i18n/use-words.ts';
 import { Icon } from '../pictures/icons.tsx';
 import { useStore } from '../stores/store.ts';
-import { findItems, paletteItems, type PaletteItem } from './palette-items.ts';
+import type { PaletteItem } from './lab-link.ts';
+import { findItems, paletteItems } from './palette-items.ts';
 import { Sheet } from './sheet.tsx';
-import { useRoute } from './use-route.ts';
 import './palette.css';
 
 const MOST_SHOWN = 40;
 
 export function Palette() {
   const { t } = useWords();
-  const lessonOpen = useRoute().screen.name === 'lesson';
   const id = useId();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   // What can be done is fixed when the palette opens: the running world must not move items under a finger.
-  const [items] = useState(() => paletteItems(useStore.getState(), t, lessonOpen));
+  const [items] = useState(() => paletteItems(useStore.getState(), t));
   const found = findItems(items, query).slice(0, MOST_SHOWN);
   const active = Math.min(at, found.length - 1);
   useEffect(() => {

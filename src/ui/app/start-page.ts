@@ -1,4 +1,5 @@
 /** Joins the store to the browser: preferences, theme, language, address, and what is kept between visits. */
+import { courseOutline } from '../course/course-source.ts';
 import { loadProgress } from '../progress/progress-store.ts';
 import { useStore } from '../stores/store.ts';
 import { followTheme, keepPreferences, readPreferences } from '../theme/preferences.ts';
@@ -22,6 +23,7 @@ export function startPage(): void {
     const { locale } = parseRoute(window.location.hash);
     if (locale !== null && locale !== useStore.getState().locale) setInterface({ locale });
   });
+  useStore.getState().setSession({ outline: courseOutline() });
   void loadProgress();
 }
 

@@ -9,32 +9,36 @@ export const HOP_MILLIS = 900;
 
 export function dwellMillis(event: TraceEvent): number {
   switch (event.kind) {
+    case 'tcp.open':
+      return 60;
     case 'tcp.accept':
-      return 220;
+      return 300;
     case 'tcp.refuse':
       return 420;
     case 'smtp.command':
       return event.data.verb === 'MAIL' ? HOP_MILLIS / 2 : 60;
     case 'smtp.reply':
-      return event.data.code >= 400 ? 420 : 140;
+      return event.data.code >= 400 ? 600 : event.data.to === 'end-of-data' ? 500 : 140;
     case 'smtp.line':
       return 30;
     case 'dns.query':
-    case 'dns.answer':
       return 420;
+    case 'dns.answer':
+      return 700;
     case 'letter.postmark':
       return 260;
     case 'letter.accepted':
-      return HOP_MILLIS;
+      return 600;
     case 'letter.delivered':
-      return HOP_MILLIS;
-    case 'queue.enter':
+      return HOP_MILLIS + 300;
     case 'queue.move':
+    case 'delivery.expand':
+      return 420;
+    case 'queue.enter':
     case 'queue.remove':
     case 'delivery.begin':
-    case 'delivery.expand':
     case 'delivery.attempt':
-      return 220;
+      return 260;
     case 'bounce.write':
       return 420;
     default:
@@ -70,6 +74,9 @@ export function isStep(event: TraceEvent): boolean {
 export function isTerminal(event: TraceEvent): boolean {
   return event.kind === 'tty.output' || event.kind === 'tty.input' || event.kind === 'tty.foreground';
 }
+
+/** After an answer in the terminal, what goes on by itself waits a little: it is being read. */
+export const READING_MILLIS = 600;
 
 /** Output this much later than the last key is no answer to it any more (`tail -f`). */
 export const ANSWER_MICROS: Micros = 1_500_000;

@@ -11,6 +11,7 @@ export function foldQuery(state: MailState, event: TraceEventOf<'dns.query'>): v
   const asked: DnsExchange = {
     id,
     clientHost: event.host,
+    clientProcess: event.process,
     serverHost: server,
     name,
     type,
@@ -30,10 +31,8 @@ export function foldAnswer(state: MailState, event: TraceEventOf<'dns.answer'>):
   );
 }
 
-/** smtpd asks for its client's name and goes on speaking: that answer has been read. */
-export function forgetPointers(state: MailState, host: string): void {
+/** A process that goes on to something else has read its answers. */
+export function forgetAnswers(state: MailState, process: string): void {
   if (state.dns.length === 0) return;
-  state.dns = state.dns.filter(
-    (exchange) => exchange.clientHost !== host || exchange.type !== 'PTR' || exchange.rcode === null,
-  );
+  state.dns = state.dns.filter(({ clientProcess }) => clientProcess !== process);
 }

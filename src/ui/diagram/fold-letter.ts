@@ -3,6 +3,7 @@
  * which queue, who carries a copy, and in which mailbox it ended.
  */
 import type { TraceEventOf } from '../../kernel/trace.ts';
+import { forgetAnswers } from './fold-dns.ts';
 import { emptied, forgetRefused, seatFor } from './fold-session.ts';
 import {
   letterKey,
@@ -23,8 +24,16 @@ const MOST_ARRIVED = MOST_SHOWN;
 
 export function foldAccepted(state: MailState, event: TraceEventOf<'letter.accepted'>, stage: Stage): void {
   const { queueId, conn, sender, recipients } = event.data;
-  const connection = conn === undefined ? undefined : state.connections.get(conn);
+  const connection = conn === undefined ? dictatedOn(state, event.host, queueId) : state.connections.get(conn);
   accept(state, stage, { host: event.host, queueId, sender, recipients, connection });
+}
+
+/** cleanup(8) knows no connection: the one on which this queue id was given is meant. */
+function dictatedOn(state: MailState, host: string, queueId: string): Connection | undefined {
+  for (const connection of state.connections.values()) {
+    if (connection.serverHost === host && connection.session.queueId === queueId) return connection;
+  }
+  return undefined;
 }
 
 /** A server that says 250 to the final dot has taken the letter, even when its trace says no more than that. */
@@ -58,6 +67,8 @@ function accept(state: MailState, stage: Stage, { host, queueId, sender, recipie
   });
   if (fresh) {
     takeOver(state, connection, host, stage);
+    const carried = connection.carries === null ? undefined : state.letters.get(connection.carries);
+    if (carried !== undefined) put(state, { ...carried, handed: true });
     const { session } = connection;
     state.connections.set(connection.id, { ...connection, session: emptied(session, session.hello ?? '') });
   }
@@ -66,16 +77,16 @@ function accept(state: MailState, stage: Stage, { host, queueId, sender, recipie
 
 /** The picture of what is under way on a connection: an envelope being dictated, or the copy that an agent carries. */
 export function tokenOn(connection: Connection): string {
-  const kind = connection.carries === null ? 'draft' : 'copy';
+  const kind = connection.isAgent ? 'copy' : 'draft';
   return `${kind} ${connection.id} ${connection.session.transaction}`;
 }
 
 function takeOver(state: MailState, connection: Connection, host: string, stage: Stage): void {
-  const carried = connection.carries === null ? undefined : state.letters.get(connection.carries);
-  const from = carried === undefined ? seatFor(connection, stage) : connection.clientHost;
+  const from = connection.isAgent ? connection.clientHost : seatFor(connection, stage);
   const hop = { from, to: host, token: tokenOn(connection) };
   if (from === host) return;
-  const going = carried === undefined ? [] : state.trail.filter(({ token }) => token !== hop.token);
+  // A letter that somebody dictated begins a new way; what an agent carries goes on.
+  const going = !connection.isAgent ? [] : state.trail.filter(({ token }) => token !== hop.token);
   state.trail = [...going, hop].slice(-MOST_TRAIL);
 }
 
@@ -100,6 +111,7 @@ function newLetter(state: MailState, host: string, queueId: string): Letter {
     bounceOf: null,
     deliveries: [],
     relabelled: null,
+    handed: false,
     delivered: 0,
     changed: state.index,
   };
@@ -153,7 +165,7 @@ export function foldAttempt(state: MailState, event: TraceEventOf<'delivery.atte
     put(state, { ...letter, deliveries: [...others, done].slice(-MOST_RECIPIENTS), changed: state.index });
     if (!others.some((delivery) => delivery.status === 'begun')) endCopies(state, key, conn);
   }
-  state.dns = state.dns.filter((exchange) => exchange.clientHost !== event.host);
+  forgetAnswers(state, event.process);
 }
 
 /** The agent has its answer: its connection, if it is kept open, carries nothing any more. */
@@ -207,6 +219,11 @@ export function foldDelivered(state: MailState, event: TraceEventOf<'letter.deli
     state.trail = [...state.trail.filter((hop) => hop.to !== node), { from: event.host, to: node, token }].slice(-MOST_TRAIL);
   }
   if (letter === undefined) return;
+  if (letter.queue === null && letter.delivered + 1 >= letter.recipients.length) {
+    // A scripted host has no queue from which it would be removed.
+    state.letters.delete(letter.key);
+    return;
+  }
   // The letter's own picture went into the mailbox; what stays in the queue until it is removed is another one.
   put(state, { ...letter, token: first ? `${letter.token} left` : letter.token, delivered: letter.delivered + 1 });
 }

@@ -3,8 +3,10 @@
  * was said (RFC 5321); who opened the connection tells whether somebody dictates a letter or an agent delivers one.
  */
 import type { TraceEventOf } from '../../kernel/trace.ts';
+import { forgetAnswers } from './fold-dns.ts';
 import {
   MOST_CONNECTIONS,
+  MOST_HOSTS,
   MOST_LINES,
   MOST_RECIPIENTS,
   programOf,
@@ -24,13 +26,18 @@ const NEW_SESSION: Session = {
   stage: 'greeting',
   lines: 0,
   last: null,
+  argument: '',
   refusal: null,
+  queueId: null,
   transaction: 0,
 };
 
 export function foldOpen(state: MailState, event: TraceEventOf<'tcp.open'>): void {
   const { conn, server, serverHost } = event.data;
+  const program = programOf(event.process);
+  const carries = state.carriers.get(event.process) ?? lettersOut(state, event.host, program);
   forgetRefused(state, event.host);
+  if (serverHost !== '' && state.touched.size < MOST_HOSTS) state.touched.add(serverHost);
   put(state, {
     id: conn,
     clientHost: event.host,
@@ -39,14 +46,15 @@ export function foldOpen(state: MailState, event: TraceEventOf<'tcp.open'>): voi
     port: server.port,
     state: 'asking',
     why: null,
-    carries: state.carriers.get(event.process) ?? lettersOut(state, event.host, programOf(event.process)),
+    isAgent: carries !== null || isAgentProgram(program),
+    carries,
     session: NEW_SESSION,
   });
 }
 
 /** A delivery agent that did not say which letter it carries: the newest of its host that is being sent. */
 function lettersOut(state: MailState, host: string, program: string): string | null {
-  if (program !== 'smtp' && program !== 'lmtp') return null;
+  if (!isAgentProgram(program)) return null;
   let newest: string | null = null;
   for (const letter of state.letters.values()) {
     if (letter.host === host && letter.deliveries.some(({ status }) => status === 'begun')) newest = letter.key;
@@ -54,9 +62,16 @@ function lettersOut(state: MailState, host: string, program: string): string | n
   return newest;
 }
 
+/** smtp(8) and lmtp(8), by whatever name the process runs. */
+export function isAgentProgram(program: string): boolean {
+  return program === 'smtp' || program === 'lmtp';
+}
+
 export function foldAccept(state: MailState, event: TraceEventOf<'tcp.accept'>): void {
   const { conn, clientHost, server } = event.data;
   const known = state.connections.get(conn);
+  // Who typed a host's name has found it; an agent's way stays drawn until its letter is taken.
+  if (known !== undefined && !known.isAgent) forgetAnswers(state, known.clientProcess);
   put(state, {
     id: conn,
     clientHost: known?.clientHost ?? clientHost,
@@ -65,6 +80,7 @@ export function foldAccept(state: MailState, event: TraceEventOf<'tcp.accept'>):
     port: server.port,
     state: 'open',
     why: null,
+    isAgent: known?.isAgent ?? false,
     carries: known?.carries ?? null,
     session: known?.session ?? NEW_SESSION,
   });
@@ -90,7 +106,7 @@ export function foldCommand(state: MailState, event: TraceEventOf<'smtp.command'
   const { conn, verb, line, argument } = event.data;
   const known = state.connections.get(conn);
   if (known === undefined) return;
-  const session = { ...known.session, last: { verb: verb === 'unknown' ? firstWord(line) : verb, code: null } };
+  const session = { ...known.session, argument, last: { verb: verb === 'unknown' ? firstWord(line) : verb, code: null } };
   // What a MAIL or RCPT asks for is kept until the reply says whether it counts.
   put(state, { ...known, session: verb === 'HELO' || verb === 'EHLO' ? { ...session, hello: argument } : session });
 }
@@ -114,7 +130,8 @@ export function foldReply(state: MailState, event: Reply): void {
 
 function sessionAfter(session: Session, reply: Reply['data'], at: number): Session {
   const { to, code } = reply;
-  const said = { ...session, last: { verb: session.last?.verb ?? verbOf(to), code } };
+  const verb = to === 'end-of-data' ? '.' : (session.last?.verb ?? verbOf(to));
+  const said = { ...session, last: { verb, code } };
   if (code >= 400) {
     const refusal = { to, code, text: reply.lines[0] ?? '', at };
     return { ...(to === 'end-of-data' || to === 'DATA' ? { ...said, stage: 'envelope' as const, lines: 0 } : said), refusal };
@@ -130,7 +147,7 @@ function sessionAfter(session: Session, reply: Reply['data'], at: number): Sessi
     case 'MAIL':
       return {
         ...said,
-        sender: reply.address ?? addressIn(reply.command ?? ''),
+        sender: addressOf(reply, session),
         recipients: [],
         stage: 'envelope',
         refusal: null,
@@ -138,16 +155,21 @@ function sessionAfter(session: Session, reply: Reply['data'], at: number): Sessi
     case 'RCPT':
       return {
         ...said,
-        recipients: [...said.recipients, reply.address ?? addressIn(reply.command ?? '')].slice(0, MOST_RECIPIENTS),
+        recipients: [...said.recipients, addressOf(reply, session)].slice(0, MOST_RECIPIENTS),
         refusal: null,
       };
     case 'DATA':
-      return { ...said, stage: 'letter', lines: 0, refusal: null };
+      return { ...said, stage: 'letter', lines: 0, refusal: null, queueId: reply.queueId ?? null };
     case 'end-of-data':
       return emptied(said, said.hello ?? '');
     default:
       return said;
   }
+}
+
+/** The mailbox that a MAIL or RCPT was about: as the server read it, or as the command said it. */
+function addressOf(reply: Reply['data'], session: Session): string {
+  return reply.address ?? addressIn(reply.command ?? session.argument);
 }
 
 /** The envelope is thrown away: after the letter was taken, and by HELO, EHLO and RSET (RFC 5321 §4.1.1.5). */
@@ -162,7 +184,7 @@ export function emptied(session: Session, hello: string): Session {
 }
 
 function verbOf(to: Reply['data']['to']): string {
-  return to === 'end-of-data' ? '.' : to === 'connect' || to === 'server' || to === 'unknown' ? '' : to;
+  return to === 'end-of-data' || to === 'connect' || to === 'server' || to === 'unknown' ? '' : to;
 }
 
 /** The mailbox in `MAIL FROM:<a@b> SIZE=1`; an empty string for `<>` and for what cannot be read. */

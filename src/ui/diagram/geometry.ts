@@ -34,14 +34,13 @@ export function pointOf(spot: Spot, layout: Layout): Point | null {
   return from === undefined || to === undefined ? null : between(lineBetween(from, to), spot.progress);
 }
 
-/** The dotted way of a question: from the host's roof up to the signpost, as a cubic curve. */
+/** The dotted way of a question: out of the host's side, below its postmark, up to the foot of the signpost. */
 export function askingCurve(host: NodeLayout, sign: NodeLayout): readonly [Point, Point, Point, Point] {
-  const left = host.centre.x <= sign.centre.x;
-  const side = left ? 1 : -1;
-  const from = { x: host.box.x + host.box.width / 2 + side * host.box.width * 0.24, y: host.box.y };
-  const to = { x: sign.centre.x - side * (sign.box.width / 2 + 3), y: sign.centre.y + 2 };
-  const lift = Math.max(26, from.y - to.y);
-  return [from, { x: from.x + side * 10, y: from.y - lift * 0.85 }, { x: to.x - side * 60, y: to.y - 4 }, to];
+  const side = host.centre.x <= sign.centre.x ? 1 : -1;
+  const from = { x: host.centre.x + (side * host.box.width) / 2 + side * 2, y: host.centre.y - host.box.height * 0.2 };
+  const to = { x: sign.centre.x, y: sign.box.y + sign.box.height + 4 };
+  const reach = Math.max(14, Math.min(60, Math.abs(to.x - from.x)));
+  return [from, { x: from.x + side * reach, y: from.y }, { x: to.x, y: to.y + Math.max(24, (from.y - to.y) * 0.7) }, to];
 }
 
 export function cubicAt([a, b, c, d]: readonly [Point, Point, Point, Point], t: number): Point {

@@ -3,7 +3,7 @@
  * intervals growing with the trace, so that scrubbing reads a few thousand events at most and memory stays bounded.
  */
 import type { TraceEvent } from '../../kernel/trace.ts';
-import { foldAnswer, foldQuery, forgetPointers } from './fold-dns.ts';
+import { foldAnswer, foldQuery, forgetAnswers } from './fold-dns.ts';
 import {
   acceptByReply,
   foldAccepted,
@@ -18,7 +18,7 @@ import {
   foldRemove,
 } from './fold-letter.ts';
 import { foldAccept, foldClose, foldCommand, foldLine, foldOpen, foldRefuse, foldReply } from './fold-session.ts';
-import { copyMailState, emptyMailState, type MailState } from './mail-state.ts';
+import { copyMailState, emptyMailState, MOST_HOSTS, type MailState } from './mail-state.ts';
 import type { Stage } from './stage.ts';
 
 const KEEP_EVERY = 256;
@@ -28,7 +28,8 @@ const MOST_KEPT = 64;
 export function readEvent(state: MailState, event: TraceEvent, stage: Stage): void {
   state.index += 1;
   state.now = event.t;
-  if (readWire(state, event, stage) || readLetter(state, event, stage)) state.lastHost = event.host;
+  const isShown = readWire(state, event, stage) || readLetter(state, event, stage);
+  if (isShown && state.touched.size < MOST_HOSTS) state.touched.add(event.host);
 }
 
 function readWire(state: MailState, event: TraceEvent, stage: Stage): boolean {
@@ -54,7 +55,7 @@ function readWire(state: MailState, event: TraceEvent, stage: Stage): boolean {
     case 'smtp.reply':
       acceptByReply(state, event, stage);
       foldReply(state, event);
-      forgetPointers(state, event.host);
+      forgetAnswers(state, event.process);
       return true;
     case 'dns.query':
       foldQuery(state, event);
@@ -64,7 +65,7 @@ function readWire(state: MailState, event: TraceEvent, stage: Stage): boolean {
       return true;
     case 'tty.foreground':
     case 'tty.input':
-      if (state.ttyHosts.size < 1000) state.ttyHosts.add(event.host);
+      if (state.ttyHosts.size < MOST_HOSTS) state.ttyHosts.add(event.host);
       return false;
     default:
       return false;

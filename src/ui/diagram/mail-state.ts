@@ -23,7 +23,11 @@ export interface Session {
   /** Lines of the letter so far, counted to `MOST_LINES`. */
   readonly lines: number;
   readonly last: { readonly verb: string; readonly code: number | null } | null;
+  /** What the last command asked for. */
+  readonly argument: string;
   readonly refusal: Refusal | null;
+  /** The queue id that the server gave the letter when it began to take it. */
+  readonly queueId: string | null;
   /** How many envelopes this connection has begun, so that each is a picture of its own. */
   readonly transaction: number;
 }
@@ -36,7 +40,9 @@ export interface Connection {
   readonly port: number;
   readonly state: 'asking' | 'open' | 'refused';
   readonly why: 'refused' | 'timeout' | 'unreachable' | null;
-  /** The letter that a delivery agent carries over it; null when somebody dictates a new one. */
+  /** A delivery agent opened it; otherwise somebody dictates. */
+  readonly isAgent: boolean;
+  /** The letter that the agent carries over it, until that is taken or refused for good. */
   readonly carries: string | null;
   readonly session: Session;
   readonly changed: number;
@@ -69,6 +75,8 @@ export interface Letter {
   readonly deliveries: readonly Delivery[];
   /** An alias re-addressed the envelope. */
   readonly relabelled: { readonly from: string; readonly to: readonly string[] } | null;
+  /** The next host has taken a copy: this one is as good as gone. */
+  readonly handed: boolean;
   /** How many times it was put into a mailbox. */
   readonly delivered: number;
   readonly changed: number;
@@ -77,6 +85,7 @@ export interface Letter {
 export interface DnsExchange {
   readonly id: number;
   readonly clientHost: string;
+  readonly clientProcess: string;
   readonly serverHost: string;
   readonly name: string;
   readonly type: string;
@@ -133,8 +142,8 @@ export interface MailState {
   trail: readonly Hop[];
   /** Letters beyond the limit: counted, not kept. */
   untracked: number;
-  /** Host of the last event that the picture shows. */
-  lastHost: string | null;
+  /** Hosts that took part in anything that the picture shows. */
+  readonly touched: Set<string>;
 }
 
 export const MOST_LINES = 5;
@@ -143,6 +152,7 @@ export const MOST_RECIPIENTS = 20;
 export const MOST_CONNECTIONS = 200;
 export const MOST_LETTERS = 2000;
 export const MOST_TRAIL = 12;
+export const MOST_HOSTS = 1000;
 
 export function emptyMailState(): MailState {
   return {
@@ -157,7 +167,7 @@ export function emptyMailState(): MailState {
     ttyHosts: new Set(),
     trail: [],
     untracked: 0,
-    lastHost: null,
+    touched: new Set(),
   };
 }
 
@@ -170,6 +180,7 @@ export function copyMailState(state: MailState): MailState {
     mailboxes: new Map(state.mailboxes),
     postmarks: new Map(state.postmarks),
     ttyHosts: new Set(state.ttyHosts),
+    touched: new Set(state.touched),
   };
 }
 

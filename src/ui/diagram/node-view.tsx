@@ -1,6 +1,7 @@
 /** A place on the picture: a button with its drawing, and its name beside it. */
-import { Fragment, type KeyboardEvent, type Ref } from 'react';
+import type { KeyboardEvent, Ref } from 'react';
 import type { Say } from '../narration/narration-words.ts';
+import { breakable } from './breakable.tsx';
 import type { NodeLayout } from './layout.ts';
 import { nodeDetail, nodeName } from './node-text.ts';
 import { NodePicture } from './place-pictures.tsx';
@@ -15,6 +16,8 @@ export interface NodeViewProps {
   readonly isSelected: boolean;
   readonly isReachable: boolean;
   readonly queries: readonly SceneQuery[];
+  /** The pane is low: only the newest question has room. */
+  readonly isShort: boolean;
   readonly buttonRef: Ref<HTMLButtonElement>;
   readonly onSelect: () => void;
   readonly onOpen: () => void;
@@ -25,6 +28,7 @@ export interface NodeViewProps {
 export function NodeView(props: NodeViewProps) {
   const { node, at, say, isSelected } = props;
   const { box, label } = at;
+  const queries = props.isShort ? props.queries.slice(-1) : props.queries;
   const shape = `place is-${node.look} is-${node.state}${isSelected ? ' is-selected' : ''}${node.attached ? ' is-attached' : ''}`;
   const picture = at.look === 'name-server' ? 40 : Math.min(52, box.width - 12);
   return (
@@ -47,13 +51,13 @@ export function NodeView(props: NodeViewProps) {
         {node.state === 'down' && <span className="place-off" aria-hidden="true" />}
       </button>
       <span
-        className={`place-name is-${label.side}`}
+        className={`place-name is-${label.side}${queries.length > 1 ? ' has-questions' : ''}`}
         style={{ left: label.x, top: label.y, maxWidth: label.width }}
         aria-hidden="true"
       >
         {!(node.attached && node.look === 'mailbox') && <strong>{breakable(nodeName(node, say))}</strong>}
-        {props.queries.length > 0 ? (
-          props.queries.map((query, index) => <QueryText key={query.id} query={query} isLast={index === props.queries.length - 1} say={say} />)
+        {queries.length > 0 ? (
+          queries.map((query, index) => <QueryText key={query.id} query={query} isLast={index === queries.length - 1} say={say} />)
         ) : (
           <small>{nodeDetail(node, say)}</small>
         )}
@@ -67,16 +71,6 @@ export function NodeView(props: NodeViewProps) {
   );
 }
 
-/** Long host names break after their dots and hyphens. */
-function breakable(name: string) {
-  return name.split(/(?<=[.@-])/).map((part, index) => (
-    <Fragment key={index}>
-      {index > 0 && <wbr />}
-      {part}
-    </Fragment>
-  ));
-}
-
 const MOST_ANSWERS = 1;
 
 function QueryText({ query, isLast, say }: { query: SceneQuery; isLast: boolean; say: Say }) {
@@ -84,13 +78,18 @@ function QueryText({ query, isLast, say }: { query: SceneQuery; isLast: boolean;
   const more = answers.length - MOST_ANSWERS;
   return (
     <span className={`place-query${isLast ? '' : ' is-before'}`}>
-      <span>{breakable(query.question)}</span>
+      <span>{shortened(query.question)}</span>
       {answers.slice(0, MOST_ANSWERS).map((answer) => (
-        <b key={answer}>{breakable(answer)}</b>
+        <b key={answer}>{shortened(answer)}</b>
       ))}
       {more > 0 && isLast && <i>{say('diagram.more', { count: more })}</i>}
     </span>
   );
+}
+
+/** Long names keep their first label; the whole is in the button's name. */
+function shortened(text: string): string {
+  return text.replace(/[^\s?]{21,}/g, (name) => `${name.split('.')[0]?.slice(0, 18) ?? ''}…`);
 }
 
 function WaitingClock() {

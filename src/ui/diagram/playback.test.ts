@@ -34,8 +34,8 @@ describe('pace', () => {
     expect(state.cursor).toBe(1);
     state = run(state, tick(20));
     expect(state.cursor).toBe(2);
-    expect(run(state, tick(880)).cursor).toBe(2);
-    expect(run(state, tick(910)).cursor).toBe(3);
+    expect(run(state, tick(580)).cursor).toBe(2);
+    expect(run(state, tick(600)).cursor).toBe(3);
   });
 
   test('speed divides the time', () => {

@@ -24,7 +24,7 @@
  * first `length` entries.
  */
 import type { TraceEvent } from '../../kernel/trace.ts';
-import { ANSWER_MICROS, dwellMillis, isStep, isTerminal, waitMillis, MOST_WAIT } from './dwell.ts';
+import { ANSWER_MICROS, dwellMillis, isStep, isTerminal, MOST_WAIT, READING_MILLIS, waitMillis } from './dwell.ts';
 
 interface Entry {
   /** View time at which the event appears, and until when it is looked at. Milliseconds at 1×. */
@@ -60,7 +60,7 @@ export type PlaybackAction =
   | { readonly kind: 'stop'; readonly at: number | null };
 
 /** More than this behind, and the view hurries. */
-export const LAG_MILLIS = 4000;
+export const LAG_MILLIS = 8000;
 export const SLOWEST = 0.05;
 export const FASTEST = 64;
 
@@ -109,9 +109,11 @@ function appended(state: PlaybackState, events: readonly TraceEvent[]): Playback
   for (const event of events) {
     const before = schedule[schedule.length - 1];
     const at = before === undefined ? 0 : Math.max(before.until, before.at + waitMillis(event.t - before.event.t));
-    schedule.push({ at, until: at + dwellMillis(event), event });
     if (event.kind === 'tty.input') lastKey = event.t;
-    if (isTerminal(event) && event.t - lastKey <= ANSWER_MICROS) urgent = schedule.length;
+    const isAnswer = isTerminal(event) && event.t - lastKey <= ANSWER_MICROS;
+    const isRead = isAnswer && event.kind === 'tty.output';
+    schedule.push({ at, until: at + (isRead ? READING_MILLIS : dwellMillis(event)), event });
+    if (isAnswer) urgent = schedule.length;
   }
   return { ...state, schedule, length: schedule.length, urgent, lastKey };
 }
@@ -126,7 +128,7 @@ function ticked(state: PlaybackState, elapsedMillis: number): PlaybackState {
   const last = state.schedule[state.length - 1];
   if (last === undefined) return state;
   const lag = last.at - state.viewMillis;
-  const rate = state.speed * Math.max(1, lag / LAG_MILLIS);
+  const rate = state.speed * Math.max(1, lag / LAG_MILLIS) ** 1.5;
   // Past the end the clock goes on a little: a wait that was really waited for is not waited for again.
   let viewMillis = Math.min(state.viewMillis + elapsedMillis * rate, last.until + MOST_WAIT);
   const answered = state.schedule[state.urgent - 1];
@@ -164,7 +166,8 @@ function shownUpTo(state: PlaybackState, wanted: number, motion: 'play' | 'jump'
   const cursor = Math.max(0, Math.min(Math.round(wanted), limitOf(state)));
   const last = state.schedule[cursor - 1];
   const viewMillis = cursor === state.length && last !== undefined ? last.until : (last?.at ?? 0);
-  return { ...state, cursor, viewMillis, motion };
+  // On replay nobody waits at the terminal: what was urgent when it came is not any more.
+  return { ...state, cursor, viewMillis, motion, urgent: 0 };
 }
 
 /** To the next or last event that shows; events of plumbing are passed over. */

@@ -20,6 +20,8 @@ export interface SceneNode {
   readonly zone: string | null;
   readonly attached: boolean;
   readonly state: NodeState;
+  /** It took part in something already. */
+  readonly touched: boolean;
   /** Letters in this host's queue, and how many of them wait for another try or are held. */
   readonly queued: number;
   readonly waiting: number;
@@ -134,6 +136,7 @@ function nodesOf(
       zone: node.zone,
       attached: node.attached,
       state: node.down ? 'down' : busy,
+      touched: state.touched.has(node.host),
       queued: queued.length,
       waiting,
       delivered: state.mailboxes.get(node.id)?.count ?? 0,
@@ -227,7 +230,10 @@ function queriesOf(state: MailState, stage: Stage): SceneQuery[] {
   });
 }
 
-/** Stamped ones, and a ghost where a copy is on its way to: what will happen there when it is taken. */
+/**
+ * Stamped ones, and a ghost where a copy is on its way to: what will happen there when it is taken. Only for hosts whose
+ * MTA is simulated; what a scripted host does is known when it does it.
+ */
 function postmarksOf(state: MailState, stage: Stage, open: readonly Connection[]): ScenePostmark[] {
   const marks: ScenePostmark[] = [];
   for (const seen of state.postmarks.values()) {
@@ -237,6 +243,7 @@ function postmarksOf(state: MailState, stage: Stage, open: readonly Connection[]
   for (const connection of open) {
     const node = connection.serverHost;
     if (connection.carries === null || connection.state !== 'open' || state.postmarks.has(node)) continue;
+    if (stage.node(node)?.look !== 'mail-host') continue;
     if (marks.some((mark) => mark.node === node)) continue;
     marks.push({ node, queueId: '', count: 0, at: null, changed: connection.changed });
   }

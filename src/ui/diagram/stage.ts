@@ -72,7 +72,12 @@ const MOST_HOSTS = 16;
 export function createStage(world: PicturedWorld): Stage {
   const chosen = chooseHosts(world.hosts);
   const hosts = chosen.map(hostNode);
-  const attached = hosts.filter((node) => isMailHost(node.look)).flatMap(attachedNodes);
+  const wired = new Set(world.links.flatMap(({ between: [a, b] }) => [`${a} ${b}`, `${b} ${a}`]));
+  const isWired = (host: string, look: NodeLook) => hosts.some((node) => node.look === look && wired.has(`${host} ${node.id}`));
+  const attached = hosts.filter((node) => isMailHost(node.look)).flatMap((node) => [
+    ...(node.look !== 'mail-host' || isWired(node.id, 'workstation') ? [] : [attachedNode(node, 'terminal')]),
+    ...(isWired(node.id, 'mailbox') ? [] : [attachedNode(node, 'mailbox')]),
+  ]);
   const nodes = [...hosts, ...attached];
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const byAddress = new Map(
@@ -128,12 +133,8 @@ function hostNode(host: PicturedHost): StageNode {
   };
 }
 
-function attachedNodes(host: StageNode): StageNode[] {
-  const common = { ...host, name: '', address: null, place: null, down: false, attached: true };
-  return [
-    { ...common, id: `${host.id}#terminal`, look: 'terminal' },
-    { ...common, id: `${host.id}#mailbox`, look: 'mailbox' },
-  ];
+function attachedNode(host: StageNode, look: 'terminal' | 'mailbox'): StageNode {
+  return { ...host, id: `${host.id}#${look}`, look, name: '', address: null, place: null, down: false, attached: true };
 }
 
 function lookOf(host: PicturedHost): NodeLook {
@@ -175,6 +176,7 @@ function stageLinks(
   }
   for (const { id } of own) {
     const seat = `${id}#terminal`;
+    if (!byId.has(seat)) continue;
     links.set(linkId(seat, id), { id: linkId(seat, id), from: seat, to: id, kind: 'seat' });
   }
   return [...links.values()];

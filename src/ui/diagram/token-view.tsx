@@ -12,8 +12,8 @@ import type { Traveller } from './travellers.ts';
 export interface TokenPlace {
   readonly point: Point;
   readonly scale: number;
-  /** Where its way bends: on the line that it follows. */
-  readonly bend: Point | null;
+  /** Where its way bends, on the line that it follows: for what comes from the left, and from the right. */
+  readonly bend: { readonly left: Point; readonly right: Point } | null;
 }
 
 interface TokenProps {
@@ -42,9 +42,8 @@ export function TokenView({ traveller, place, motion, leaving }: TokenProps) {
   const opening = useUnfolding({ inner, letter }, traveller, motion, travelled);
   const { form, letter: stage } = traveller;
   const shape = `token is-${form}${leaving ? ' is-leaving' : ''}${traveller.spot.kind === 'link' ? ' is-flying' : ''}`;
-  const { point, scale } = place;
   return (
-    <div ref={root} className={shape} style={{ transform: `translate(${point.x}px, ${point.y}px) scale(${scale})` }} aria-hidden="true">
+    <div ref={root} className={shape} aria-hidden="true">
       <div className="token-bob">
         <div ref={inner} className="token-body">
           {(form !== 'delivered' || opening) && (
@@ -64,35 +63,46 @@ export function TokenView({ traveller, place, motion, leaving }: TokenProps) {
   );
 }
 
-/** Moves the token to its place; returns how long that takes, so that what comes after can wait for it. */
+/**
+ * Puts the token at its place, by way of a movement from where it is seen now; returns how long that takes, so that
+ * what comes after can wait for it. The style is set here and not by React, or the old place would be lost.
+ */
 function useTravel(root: RefObject<HTMLDivElement | null>, place: TokenPlace, motion: Motion): RefObject<number> {
   const duration = useRef(0);
   const last = useRef<TokenPlace | null>(null);
   const stop = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
     const before = last.current;
-    last.current = place;
     const element = root.current;
-    if (before?.point.x === place.point.x && before.point.y === place.point.y && before.scale === place.scale) return;
-    const isNew = before === null;
-    const from = element === null || isNew ? null : currentTransform(element);
+    last.current = place;
+    if (element === null) return;
+    if (before !== null && isSamePlace(before, place)) return;
+    const from = before === null ? null : currentTransform(element);
     stop.current();
+    element.style.transform = transformAt(place.point, place.scale);
     duration.current = 0;
-    if (element === null || motion.mode === 'jump') return;
+    if (motion.mode === 'jump') return;
     if (from === null) {
       stop.current = move(element, [{ opacity: 0 }, { opacity: 1 }], { duration: MILLIS.base, easing: EASE.out });
       return;
     }
-    const millis = travelMillis(from, place.point, motion.speed);
-    duration.current = millis;
-    const way = arcBetween(from, place.point, place.bend);
-    const keyframes = way.map(({ x, y }, at) => {
-      const scale = from.scale + (place.scale - from.scale) * (at / (way.length - 1));
-      return { transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(3)})` };
-    });
-    stop.current = move(element, keyframes, { duration: millis, easing: EASE.travel });
+    duration.current = travelMillis(from, place.point, motion.speed);
+    const side = from.x <= place.point.x ? 'left' : 'right';
+    const way = arcBetween(from, place.point, place.bend?.[side] ?? null);
+    const keyframes = way.map((point, at) => ({
+      transform: transformAt(point, from.scale + (place.scale - from.scale) * (at / (way.length - 1))),
+    }));
+    stop.current = move(element, keyframes, { duration: duration.current, easing: EASE.travel });
   }, [root, place, motion]);
   return duration;
+}
+
+function isSamePlace(a: TokenPlace, b: TokenPlace): boolean {
+  return a.point.x === b.point.x && a.point.y === b.point.y && a.scale === b.scale;
+}
+
+function transformAt({ x, y }: Point, scale: number): string {
+  return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(3)})`;
 }
 
 /** The letter appears beside the envelope when it is begun, and slides into it when it is taken. */

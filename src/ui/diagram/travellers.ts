@@ -54,7 +54,7 @@ export function travellersOf(state: MailState, stage: Stage, open: readonly Conn
   const crowds = new Map<string, number>();
   const speaking = open.filter(({ state: connected }) => connected === 'open');
   const copies = speaking.filter(isCarrying);
-  const drafts = speaking.filter(({ carries, port }) => carries === null && isMailPort(port));
+  const drafts = speaking.filter(({ isAgent, port }) => !isAgent && isMailPort(port));
   const travellers = [
     ...standing(state, stage, copies, crowds),
     ...delivered(state, stage, crowds),
@@ -104,13 +104,20 @@ function copy(connection: Connection, state: MailState): Traveller {
   return {
     ...blank(tokenOn(connection), spot),
     form: 'whole',
-    envelope: { sender: letter?.sender ?? session.sender, recipients: letter?.recipients ?? session.recipients },
+    envelope: { sender: letter?.sender ?? session.sender, recipients: carriedRecipients(connection, letter) },
     letter: 'inside',
     queueId: letter?.queueId ?? null,
     badge: session.refusal === null ? null : refusalBadge(session.refusal.code, session.refusal.at),
     changed: connection.changed,
     weight: 3,
   };
+}
+
+/** A copy is for those whom the next host accepted; before that, for those being delivered by the same transport. */
+function carriedRecipients({ session }: Connection, letter: Letter | undefined): readonly string[] {
+  if (session.recipients.length > 0 || letter === undefined) return session.recipients;
+  const begun = letter.deliveries.filter(({ status, transport }) => status === 'begun' && transport !== 'local');
+  return begun.length > 0 ? begun.map(({ recipient }) => recipient) : letter.recipients;
 }
 
 function standing(
@@ -136,7 +143,7 @@ function atPostOffice(letter: Letter, away: boolean): Traveller {
   const failed = letter.deliveries.findLast(({ status }) => status === 'bounced' || status === 'expired');
   const late = letter.deliveries.findLast(({ status }) => status === 'deferred');
   const trouble = failed ?? late;
-  const left = away || letter.delivered > 0;
+  const left = away || letter.handed || letter.delivered > 0;
   return {
     ...blank(letter.token, { kind: 'node', node: letter.host }),
     form: left ? 'left' : 'whole',

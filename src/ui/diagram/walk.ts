@@ -8,13 +8,17 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, -1],
 };
 
-/** Null when the key is no arrow or nothing lies there. Home and End lead to the first and last place from the left. */
-export function walk(layout: Layout, from: string, key: string): string | null {
+/**
+ * Null when the key is no arrow or nothing lies there. Home and End lead to the first and last place from the left.
+ * `drawn`: ids of the places that can be walked to.
+ */
+export function walk(layout: Layout, from: string, key: string, drawn: ReadonlySet<string>): string | null {
   const here = layout.nodes.get(from);
   if (here === undefined) return null;
-  const others = [...layout.nodes.values()].filter(({ id }) => id !== from);
+  const places = [...layout.nodes.values()].filter(({ id }) => drawn.has(id));
+  const others = places.filter(({ id }) => id !== from);
   if (key === 'Home' || key === 'End') {
-    const sorted = [...layout.nodes.values()].toSorted((a, b) => a.centre.x - b.centre.x);
+    const sorted = places.toSorted((a, b) => a.centre.x - b.centre.x);
     return (key === 'Home' ? sorted[0] : sorted.at(-1))?.id ?? null;
   }
   const direction = DIRECTIONS[key];

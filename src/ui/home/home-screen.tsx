@@ -46,9 +46,17 @@ function LaterVisits({ outline, model }: { outline: Outline; model: HomeModel })
           .map((module) => (
             <ModuleStamps key={module.id} module={module} stamps={model.stamps.filter(({ lesson }) => lesson.module.id === module.id)} />
           ))}
+        <Planned outline={outline} />
       </main>
     </>
   );
+}
+
+/** What is not there yet is not drawn as if it were. */
+function Planned({ outline }: { outline: Outline }) {
+  const { t } = useWords();
+  const count = outline.modules.reduce((sum, { planned }) => sum + planned, 0);
+  return count === 0 ? null : <p className="muted stamps-planned">{t('home.planned', { count })}</p>;
 }
 
 function HeroCard({ hero }: { hero: Hero }) {

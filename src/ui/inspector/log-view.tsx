@@ -5,14 +5,13 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import { lookAt } from '../transport/player.ts';
-import { shownCount } from '../stores/trace-slice.ts';
 import { useStore } from '../stores/store.ts';
 import { logParts, logsAt, type HostLog, type LogLine } from './log-model.ts';
 
 export function LogView() {
   const { t } = useWords();
   const events = useStore((state) => state.events);
-  const count = useStore(shownCount);
+  const count = useStore((state) => state.cursor);
   const book = logsAt(events, count);
   if (book.hosts.length === 0) {
     return (

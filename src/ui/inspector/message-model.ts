@@ -42,6 +42,8 @@ export interface MessageBook {
   readonly byConnection: ReadonlyMap<string, number>;
   readonly byQueueId: ReadonlyMap<string, number>;
   readonly byProcess: ReadonlyMap<string, number>;
+  /** Which one a serving smtpd is being told; it stamps before the letter is complete. */
+  readonly byServer: ReadonlyMap<string, number>;
 }
 
 export const NO_MESSAGES: MessageBook = {
@@ -49,6 +51,7 @@ export const NO_MESSAGES: MessageBook = {
   byConnection: new Map(),
   byQueueId: new Map(),
   byProcess: new Map(),
+  byServer: new Map(),
 };
 
 const MAX_LINES = 4000;
@@ -64,6 +67,11 @@ export function stepMessages(book: MessageBook, event: TraceEvent, index: number
       return change(book, book.byConnection.get(event.data.conn), index, (message) =>
         message.letter !== null || message.lines.length >= MAX_LINES ? message : { ...message, lines: [...message.lines, event.data.line] },
       );
+    case 'letter.postmark': {
+      const at = book.byServer.get(event.process);
+      if (at === undefined) return book;
+      return { ...book, byQueueId: withEntry(book.byQueueId, `${event.host}/${event.data.queueId}`, at) };
+    }
     case 'letter.accepted':
       return onAccepted(book, event, index);
     case 'queue.move':
@@ -89,6 +97,8 @@ export function stepMessages(book: MessageBook, event: TraceEvent, index: number
         letter: event.data.letter,
         state: 'delivered',
       }));
+    case 'bounce.write':
+      return onBounce(book, event, index);
     case 'tcp.close':
       return change(book, book.byConnection.get(event.data.conn), index, (message) =>
         message.state === 'writing' ? { ...message, state: 'abandoned' } : message,
@@ -134,17 +144,18 @@ function begin(book: MessageBook, event: TraceEvent & { readonly data: { readonl
     ...book,
     messages: [...book.messages, message],
     byConnection: withEntry(book.byConnection, event.data.conn, book.messages.length),
+    byServer: withEntry(book.byServer, event.process, book.messages.length),
   };
 }
 
 function onAccepted(book: MessageBook, event: EventOf<'letter.accepted'>, index: number): MessageBook {
   const { conn, queueId, sender, recipients, letter } = event.data;
   const key = `${event.host}/${queueId}`;
-  const known = conn === undefined ? undefined : book.byConnection.get(conn);
+  const known = (conn === undefined ? undefined : book.byConnection.get(conn)) ?? book.byQueueId.get(key);
   const at = known ?? book.messages.length;
   const started: MessageBook = known === undefined ? { ...book, messages: [...book.messages, unseen(event, sender, recipients, index)] } : book;
   const next = change(started, at, index, (message) => ({
-    ...message, letter, state: 'queued', queueId, queueIds: [...message.queueIds, key],
+    ...message, letter, state: 'queued', queueId, queueIds: message.queueIds.includes(key) ? message.queueIds : [...message.queueIds, key],
   }));
   return { ...next, byQueueId: withEntry(next.byQueueId, key, at) };
 }
@@ -155,6 +166,15 @@ function unseen(event: TraceEvent, sender: string, recipients: readonly string[]
     id: eventId(event), sender, lines: [], letter: null, state: 'queued', queueIds: [], queueId: null, relay: '', touched: index,
     recipients: recipients.map((address) => ({ address, answer: 'accepted', code: 250, expandedTo: [] })),
   };
+}
+
+/** A report is a new letter, from nobody; cleanup may have told of it before. */
+function onBounce(book: MessageBook, event: EventOf<'bounce.write'>, index: number): MessageBook {
+  const { queueId, to } = event.data;
+  const key = `${event.host}/${queueId}`;
+  if (book.byQueueId.has(key)) return book;
+  const report = { ...unseen(event, '', [to], index), queueId, queueIds: [key] };
+  return { ...book, messages: [...book.messages, report], byQueueId: withEntry(book.byQueueId, key, book.messages.length) };
 }
 
 function onAttempt(book: MessageBook, event: EventOf<'delivery.attempt'>, index: number): MessageBook {

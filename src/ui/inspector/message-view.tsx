@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { RichText } from '../i18n/rich-text.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Icon } from '../pictures/icons.tsx';
-import { shownCount } from '../stores/trace-slice.ts';
 import { useStore } from '../stores/store.ts';
 import { EnvelopeCard } from './envelope-card.tsx';
 import { LetterCard } from './letter-card.tsx';
@@ -15,7 +14,7 @@ import { latestMessage, messagesAt, type MailMessage, type MessageBook } from '.
 
 export function MessageView() {
   const events = useStore((state) => state.events);
-  const count = useStore(shownCount);
+  const count = useStore((state) => state.cursor);
   const [chosen, setChosen] = useState<string | null>(null);
   const book = messagesAt(events, count);
   const message = book.messages.find(({ id }) => id === chosen) ?? latestMessage(book);

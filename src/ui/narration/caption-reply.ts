@@ -9,7 +9,7 @@ type Reply = TraceEventOf<'smtp.reply'>;
 export function replyCaption(event: Reply, context: CaptionContext): CaptionWords | null {
   const known = context.state.connections.get(event.data.conn);
   if (known === undefined) return null;
-  if (known.carries !== null) return carriedReply(event, known, context);
+  if (known.isAgent) return carriedReply(event, known, context);
   return event.data.code >= 400 ? refusal(event, known, context) : answer(event, known, context);
 }
 

@@ -24,7 +24,7 @@ export interface CaptionViewProps {
   readonly asList?: boolean;
 }
 
-const LISTED = 3;
+const LISTED = 2;
 
 export function CaptionView({ world, events, cursor, locale, asList = false }: CaptionViewProps) {
   const narration = useMemo(() => createNarration(createStage(world)), [world]);

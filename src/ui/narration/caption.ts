@@ -56,8 +56,13 @@ function connectionCaption(event: ConnectionEvent, context: CaptionContext): Cap
       return words(3, `caption.refuse.${event.data.why}`, { server });
     }
     case 'tcp.close':
-      return known?.carries === null && known.session.sender !== null ? words(3, 'caption.lost') : null;
+      return known !== undefined && isCutOff(known) ? words(3, 'caption.lost') : null;
   }
+}
+
+/** Somebody was writing an envelope, and did not say goodbye. */
+function isCutOff({ isAgent, session }: Connection): boolean {
+  return !isAgent && session.sender !== null && session.last?.verb !== 'QUIT';
 }
 
 function acceptCaption(
@@ -80,11 +85,11 @@ function commandCaption(event: TraceEventOf<'smtp.command'>, context: CaptionCon
   const { verb, conn, line } = event.data;
   const known = context.state.connections.get(conn);
   if (known === undefined) return null;
-  if (known.carries === null) {
+  if (!known.isAgent) {
     const recipient = verb === 'RCPT' ? /:\s*<?([^<>\s]+)/.exec(line)?.[1] : undefined;
     return recipient === undefined ? null : words(2, 'caption.rcpt.ask', { recipient });
   }
-  if (verb !== 'MAIL') return null;
+  if (verb !== 'MAIL' || known.carries === null) return null;
   return carryCaption(known, known.carries, context);
 }
 
@@ -101,7 +106,7 @@ function carryCaption(connection: Connection, key: string, context: CaptionConte
 
 function lineCaption(event: TraceEventOf<'smtp.line'>, context: CaptionContext): CaptionWords | null {
   const known = context.state.connections.get(event.data.conn);
-  return known?.carries === null && known.session.lines === 0 ? words(1, 'caption.line') : null;
+  return known?.isAgent === false && known.session.lines === 0 ? words(1, 'caption.line') : null;
 }
 
 function queueCaption(event: TraceEvent, context: CaptionContext): CaptionWords | null {

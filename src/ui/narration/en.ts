@@ -107,7 +107,7 @@ export const NARRATION_EN = {
   'diagram.legend.letter': 'Letter',
   'diagram.legend.postmark': 'Received:',
   'diagram.follow': 'Follow the letter',
-  'diagram.left': 'and {count} more hosts',
+  'diagram.left': 'hosts not shown: {count}',
   'diagram.terminal': 'terminal',
   'diagram.you': 'you',
   'diagram.mailbox': 'mailbox',

@@ -62,13 +62,14 @@ export function toldBefore(captions: readonly Caption[], cursor: number): number
 }
 
 /**
- * The caption that stands under the picture: the newest. A detail gives way to a weightier one of the same instant,
- * so that what is read is what just moved.
+ * The caption that stands under the picture: the newest that is worth a line. A mere detail is told only while its own
+ * event is the last one shown, so that it does not wipe away what just happened.
  */
 export function captionAt(captions: readonly Caption[], cursor: number): Caption | null {
   const told = toldBefore(captions, cursor);
-  const newest = captions[told - 1];
-  if (newest === undefined) return null;
-  const before = captions[told - 2];
-  return newest.importance === 1 && before !== undefined && before.importance > 1 && before.t === newest.t ? before : newest;
+  for (let at = told - 1; at >= 0; at -= 1) {
+    const caption = captions[at];
+    if (caption !== undefined && (caption.importance > 1 || caption.index === cursor - 1)) return caption;
+  }
+  return null;
 }

@@ -102,7 +102,7 @@ export const NARRATION_VI: Readonly<Record<NarrationKey, string>> = {
   'diagram.legend.letter': 'Lá thư',
   'diagram.legend.postmark': 'Received:',
   'diagram.follow': 'Theo lá thư',
-  'diagram.left': 'và {count} máy nữa',
+  'diagram.left': 'số máy không vẽ: {count}',
   'diagram.terminal': 'khung dòng lệnh',
   'diagram.you': 'bạn',
   'diagram.mailbox': 'hộp thư',

@@ -18,7 +18,6 @@ export interface AttemptRecord {
   /** What the variant was drawn from. */
   readonly seed: string;
   readonly student: string;
-  readonly course: string;
   readonly contentHash: string;
   readonly inputs: readonly StampedInput[];
   /** How far virtual time had come. */
@@ -39,12 +38,11 @@ export interface AttemptRecord {
 }
 
 export interface StudentRecord {
+  /** Name or number, as the student wants it in submissions; it also draws the variants. */
   readonly name: string;
-  /** Course code, if the instructor gave one. */
-  readonly course: string;
 }
 
-export const NOBODY: StudentRecord = { name: '', course: '' };
+export const NOBODY: StudentRecord = { name: '' };
 
 export interface LessonProgress {
   readonly lesson: string;

@@ -5,7 +5,7 @@ import type { AttemptRecord } from './attempt.ts';
 import { mergeAttempts, PROGRESS_FORMAT, readProgressFile, writeProgressFile } from './progress-file.ts';
 
 const ATTEMPT: AttemptRecord = {
-  lesson: 'first-telnet', number: 1, seed: 'abc', student: 'An', course: 'k68', contentHash: 'f00', now: 5_000_000,
+  lesson: 'first-telnet', number: 1, seed: 'abc', student: 'An', contentHash: 'f00', now: 5_000_000,
   inputs: [
     { t: 10, input: { kind: 'type', tty: 'ubuntu:1', text: 'telnet 127.0.0.1 25' } },
     { t: 20, input: { kind: 'key', tty: 'ubuntu:1', key: 'escape' } },
@@ -19,7 +19,7 @@ const ATTEMPT: AttemptRecord = {
 
 describe('progress file', () => {
   it('reads what it writes', () => {
-    const file = { student: { name: 'An', course: 'k68' }, attempts: [ATTEMPT] };
+    const file = { student: { name: 'An' }, attempts: [ATTEMPT] };
     expect(readProgressFile(writeProgressFile(file))).toEqual({ ok: true, value: file });
   });
 

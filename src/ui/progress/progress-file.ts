@@ -55,7 +55,7 @@ function count(value: unknown): number | null {
 }
 
 function readStudent(value: unknown): StudentRecord {
-  return isRecord(value) ? { name: text(value['name'], 120), course: text(value['course'], 120) } : { name: '', course: '' };
+  return { name: isRecord(value) ? text(value['name'], 120) : '' };
 }
 
 function readAttempt(value: unknown): AttemptRecord | null {
@@ -66,7 +66,7 @@ function readAttempt(value: unknown): AttemptRecord | null {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(lesson) || number === null || !Number.isInteger(number) || number < 1 || !inputs) return null;
   return {
     lesson, number, inputs,
-    seed: text(value['seed'], 120), student: text(value['student'], 120), course: text(value['course'], 120), contentHash: text(value['contentHash'], 128),
+    seed: text(value['seed'], 120), student: text(value['student'], 120), contentHash: text(value['contentHash'], 128),
     now: count(value['now']) ?? 0,
     branches: readBranches(value['branches']),
     asked: typeof value['asked'] === 'string' ? text(value['asked'], 60) : null,
@@ -118,7 +118,8 @@ function readInput(value: unknown): WorldInput | null {
       return tty !== null && typed !== null ? { kind: 'type', tty, text: typed } : null;
     case 'key': {
       const key = (['interrupt', 'escape', 'eof', 'quit'] as const).find((one) => one === value['key']);
-      return tty !== null && key ? { kind: 'key', tty, key } : null;
+      if (tty === null || !key) return null;
+      return typed === null ? { kind: 'key', tty, key } : { kind: 'key', tty, key, text: typed };
     }
     case 'edit':
       return host !== null && path !== null && typed !== null ? { kind: 'edit', host, path, text: typed } : null;

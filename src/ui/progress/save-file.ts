@@ -12,6 +12,6 @@ export function saveFile(name: string, text: string, type = 'application/json'):
 
 /** A part of a file name made of anything: letters, digits, hyphens. */
 export function fileNamePart(text: string): string {
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd');
+  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D');
   return plain.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
 }

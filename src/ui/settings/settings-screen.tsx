@@ -35,12 +35,8 @@ function Student() {
   const [saved, setSaved] = useState(false);
   async function save(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string): string => {
-      const value = form.get(name);
-      return typeof value === 'string' ? value.trim().normalize('NFC') : '';
-    };
-    await saveStudent({ name: text('name'), course: text('course') });
+    const name = new FormData(event.currentTarget).get('name');
+    await saveStudent({ name: typeof name === 'string' ? name.trim().normalize('NFC') : '' });
     setSaved(true);
   }
   return (
@@ -51,11 +47,6 @@ function Student() {
           {t('settings.name')}
           <input name="name" maxLength={120} autoComplete="name" defaultValue={student.name} />
           <small>{t('settings.name.note')}</small>
-        </label>
-        <label className="field">
-          {t('settings.course')}
-          <input name="course" maxLength={120} autoComplete="off" defaultValue={student.course} />
-          <small>{t('settings.course.note')}</small>
         </label>
         <div className="settings-row">
           <button type="submit" className="button button-primary">

@@ -1,84 +1,59 @@
-/**
- * The running world as the page sees it: its handle, its clock, the inputs so far, and why it stands still. Also the
- * prediction gate: events that a question must come before are held back here, so that no view can give them away.
- */
+/** The running world as the page sees it: its handle, its clock, the inputs so far, and why it stands still. */
 import type { TraceEvent } from '../../kernel/trace.ts';
 import type { WorldData } from '../../net/topology.ts';
 import type { LabState } from '../../worker/lab-messages.ts';
 import type { Lab } from '../../worker/lab.ts';
 import type { StampedInput } from '../../world/input.ts';
-import type { GetState, SetState } from './store.ts';
+import type { SetState } from './store.ts';
 
 export type LabPhase = 'none' | 'starting' | 'ready' | 'stopped';
+
+/** A branch that was left at a fork, as the time line draws it. */
+export interface LeftLane {
+  readonly id: string;
+  readonly events: readonly TraceEvent[];
+  /** How many of them the branch that goes on shares with it. */
+  readonly forkAt: number;
+}
 
 export interface LabSlice {
   readonly lab: Lab | null;
   readonly labPhase: LabPhase;
   readonly labState: LabState;
   readonly world: WorldData | null;
-  readonly worldSeed: string;
   readonly inputs: readonly StampedInput[];
   /** What the simulation said when it stopped. */
   readonly problem: string | null;
-  /** Events that wait behind an unanswered question. */
-  readonly heldBack: readonly TraceEvent[];
-  readonly speed: number;
-  /** The student pressed pause (and not a question, or looking back). */
-  readonly pausedByStudent: boolean;
-  /** The cursor moves by itself through the past. */
-  readonly replaying: boolean;
-  /** A branch was just begun here: virtual time of the fork, until something is typed. */
-  readonly forkedAt: number | null;
+  /** Counts forks; a branch was just begun until something is typed. */
+  readonly atFork: boolean;
+  readonly lanes: readonly LeftLane[];
   readonly setLab: (change: Partial<LabChange>) => void;
-  /** New events: shown at once, or held back from the first for which `stopsBefore` answers true. */
-  readonly receiveEvents: (batch: readonly TraceEvent[], stopsBefore: (event: TraceEvent) => boolean) => void;
-  readonly releaseHeldBack: (stopsBefore: (event: TraceEvent) => boolean) => void;
 }
 
-export type LabChange = Pick<
-  LabSlice,
-  'lab' | 'labPhase' | 'labState' | 'world' | 'worldSeed' | 'inputs' | 'problem' | 'speed' | 'forkedAt' | 'heldBack' | 'pausedByStudent' | 'replaying'
->;
+export type LabChange = Omit<LabSlice, 'setLab'>;
 
 export const IDLE_LAB: LabState = { now: 0, running: false, speed: 1, nextAt: null };
 /** The speeds of `[` and `]`. */
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 60] as const;
 
-export function createLabSlice(set: SetState, get: GetState): LabSlice {
-  return {
-    lab: null,
-    labPhase: 'none',
-    labState: IDLE_LAB,
-    world: null,
-    worldSeed: '',
-    inputs: [],
-    problem: null,
-    heldBack: [],
-    speed: 1,
-    pausedByStudent: false,
-    replaying: false,
-    forkedAt: null,
-    setLab: (change) => set(change),
-    receiveEvents: (batch, stopsBefore) => {
-      const held = get().heldBack;
-      if (held.length > 0) {
-        set({ heldBack: [...held, ...batch] });
-        return;
-      }
-      const stop = batch.findIndex(stopsBefore);
-      get().appendEvents(stop < 0 ? batch : batch.slice(0, stop));
-      if (stop >= 0) set({ heldBack: batch.slice(stop) });
-    },
-    releaseHeldBack: (stopsBefore) => {
-      const held = get().heldBack;
-      set({ heldBack: [] });
-      get().receiveEvents(held, stopsBefore);
-    },
-  };
+export const NO_LAB: LabChange = {
+  lab: null,
+  labPhase: 'none',
+  labState: IDLE_LAB,
+  world: null,
+  inputs: [],
+  problem: null,
+  atFork: false,
+  lanes: [],
+};
+
+export function createLabSlice(set: SetState): LabSlice {
+  return { ...NO_LAB, setLab: (change) => set(change) };
 }
 
 /** One notch slower or faster, staying within what there is. */
 export function speedStep(speed: number, by: 1 | -1): number {
-  const nearest = SPEEDS.reduce((best, one, index) => (Math.abs(one - speed) < Math.abs((SPEEDS[best] ?? 1) - speed) ? index : best), 0);
+  const distance = (index: number): number => Math.abs((SPEEDS[index] ?? 1) - speed);
+  const nearest = SPEEDS.reduce((best, _one, index) => (distance(index) < distance(best) ? index : best), 0);
   return SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, nearest + by))] ?? speed;
 }

@@ -31,7 +31,7 @@ export interface SessionSlice {
   /** The attempt being worked on; null in the example and the faded task, which are not graded. */
   readonly attempt: AttemptRecord | null;
   readonly verdict: Verdict | null;
-  /** The question that holds events back. */
+  /** The question before which the view stops, see `stopAt`. */
   readonly askedPrediction: string | null;
   readonly predictions: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<string, string>>;
@@ -39,6 +39,8 @@ export interface SessionSlice {
   readonly solutionShown: boolean;
   /** How many lines of the shown script (example, faded task, solution) are done or typed. */
   readonly scriptAt: number;
+  /** All of it is. */
+  readonly scriptDone: boolean;
   readonly setSession: (change: Partial<SessionState>) => void;
 }
 
@@ -54,6 +56,7 @@ export const FRESH_PART = {
   hintsOpened: 0,
   solutionShown: false,
   scriptAt: 0,
+  scriptDone: false,
 } as const satisfies Partial<SessionState>;
 
 export function createSessionSlice(set: SetState): SessionSlice {

@@ -11,14 +11,13 @@ import { createTraceSlice, type TraceSlice } from './trace-slice.ts';
 
 export type PageState = TraceSlice & LabSlice & SessionSlice & InterfaceSlice;
 export type SetState = (change: Partial<PageState> | ((state: PageState) => Partial<PageState>)) => void;
-export type GetState = () => PageState;
 
 export function createPageStore() {
-  return create<PageState>()((set, get) => {
+  return create<PageState>()((set) => {
     const change: SetState = (next) => set(next);
     return {
       ...createTraceSlice(change),
-      ...createLabSlice(change, get),
+      ...createLabSlice(change),
       ...createSessionSlice(change),
       ...createInterfaceSlice(change),
     };

@@ -54,7 +54,8 @@ export class LineMarks {
       const { conn, verb, line } = event.data;
       this.findTyped(conn, line, verb === 'MAIL' || verb === 'RCPT' ? 'envelope' : null);
     } else if (isKind(event, 'smtp.line')) {
-      this.findTyped(event.data.conn, event.data.line, 'letter');
+      // A dot alone ends the letter and is no part of it (RFC 5321 §4.5.2).
+      this.findTyped(event.data.conn, event.data.line, event.data.line === '.' ? null : 'letter');
     } else if (isKind(event, 'smtp.reply')) {
       const { conn, to, code, lines, enhanced } = event.data;
       const conversation = this.conversations.get(conn);

@@ -67,7 +67,7 @@ export function TerminalDesk(props: TerminalDeskProps) {
     session.show(events, shown);
     view.current?.show(session, past);
   }, [session, events, shown, past, screenReader]);
-  useEffect(() => publishText((asked) => (asked === tty ? (view.current?.text() ?? null) : null)), [tty]);
+  useEffect(() => publishText('screen', (asked) => (asked === tty ? (view.current?.text() ?? null) : null)), [tty]);
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
     redraw: () => view.current?.show(latest.current.session, latest.current.past),

@@ -8,14 +8,21 @@ declare global {
   }
 }
 
-const readers: TextOf[] = [];
+/** What stands on a screen goes before what a picture says. */
+const readers: Readonly<Record<'screen' | 'picture', TextOf[]>> = { screen: [], picture: [] };
 
-/** Adds a reader; the one added last that knows the terminal answers. Returns how to take it away. */
-export function publishText(reader: TextOf): () => void {
-  readers.push(reader);
-  window.__posthornTerminal = (tty) => readers.map((read) => read(tty)).findLast((text) => text !== null) ?? null;
+/** Adds a reader, which answers null for terminals that it does not know. Returns how to take it away. */
+export function publishText(from: 'screen' | 'picture', reader: TextOf): () => void {
+  readers[from].push(reader);
+  window.__posthornTerminal = (tty) => {
+    for (const read of [...readers.screen, ...readers.picture]) {
+      const text = read(tty);
+      if (text !== null) return text;
+    }
+    return null;
+  };
   return () => {
-    const at = readers.indexOf(reader);
-    if (at >= 0) readers.splice(at, 1);
+    const at = readers[from].indexOf(reader);
+    if (at >= 0) readers[from].splice(at, 1);
   };
 }

@@ -112,7 +112,7 @@ function useSessions(events: readonly TraceEvent[], shown: number): { sessionOf:
     if (!session) sessions.current.set(tty, (session = new TerminalSession(tty)));
     return session;
   }, []);
-  useEffect(() => publishText((tty) => {
+  useEffect(() => publishText('picture', (tty) => {
     const session = sessionOf(tty);
     session.show(now.current.events, now.current.shown);
     return pictureText(session.picture);

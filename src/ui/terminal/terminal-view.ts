@@ -237,7 +237,8 @@ export class TerminalView {
       if (known?.mark === mark) continue;
       rows ??= this.rows(cursor - COLOURED_ROWS);
       const place = rows.get(line);
-      if (!place) continue;
+      // The line that the cursor is in will be drawn again, and xterm forgets what was said about erased rows.
+      if (!place || line >= (this.drawn?.lastLine ?? 0)) continue;
       for (const decoration of known?.decorations ?? []) decoration.dispose();
       this.coloured.set(line, { mark, decorations: this.decorate(place, mark, cursor) });
     }

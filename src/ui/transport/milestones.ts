@@ -1,16 +1,5 @@
-/** Which events a step stops at, and which are milestones on the way. Pure; the time line draws its own marks. */
-import type { TraceEvent, TraceKind } from '../../kernel/trace.ts';
-
-/** What somebody who watches would notice. Packets, sockets, files and process starts pass by. */
-const TELLING: ReadonlySet<TraceKind> = new Set<TraceKind>([
-  'tcp.open', 'tcp.accept', 'tcp.refuse', 'tcp.close', 'dns.query', 'dns.answer', 'smtp.command', 'smtp.reply', 'smtp.line',
-  'letter.accepted', 'letter.postmark', 'letter.delivered', 'queue.enter', 'queue.move', 'queue.remove', 'address.resolve',
-  'delivery.begin', 'delivery.attempt', 'delivery.expand', 'bounce.write', 'log.line', 'tty.input',
-]);
-
-export function isTelling(event: TraceEvent): boolean {
-  return TELLING.has(event.kind);
-}
+/** Which events are milestones on the way, and where the next one is. Pure; the time line draws its own marks. */
+import type { TraceEvent } from '../../kernel/trace.ts';
 
 export function isMilestone(event: TraceEvent): boolean {
   switch (event.kind) {

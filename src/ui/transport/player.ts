@@ -1,144 +1,140 @@
 /**
- * Play, pause, step, scrub, fork: what the transport's buttons, the keys and the palette do. Live, they steer the
- * running world; in the past they move the cursor, and the world waits until the page looks at the present again.
+ * Play, pause, step, scrub: what the transport's buttons, the keys and the palette do. Two clocks move together: the
+ * world's (in the worker) and the view's, which walks behind it so that movements can be seen. While somebody looks
+ * back, the world waits.
  */
 import type { TraceEvent } from '../../kernel/trace.ts';
+import { createPlayback } from '../diagram/playback-driver.ts';
 import { speedStep } from '../stores/lab-slice.ts';
-import { isInPast, shownCount } from '../stores/trace-slice.ts';
+import { isAsked, isInPast, showable } from '../stores/trace-slice.ts';
 import { useStore } from '../stores/store.ts';
-import { isMilestone, isTelling, nextShown, previousShown } from './milestones.ts';
+import { isMilestone, nextShown, previousShown } from './milestones.ts';
 
-/** A replay does not sit through a pause of minutes: at most this much real time between two events. */
-const LONGEST_GAP_MILLIS = 1200;
 /** A single step of the world may do nothing that shows; this many are tried. */
 const MOST_SILENT_STEPS = 60;
-
-let replay: { frame: number; last: number; at: number } | null = null;
-/** The world ran when somebody began to look back: it goes on when they return. */
-let goOnWhenBack = false;
 let stepsLeft = 0;
+
+const playback = createPlayback({
+  onChange: ({ cursor, playing, motion, stopAt, speed }) => useStore.getState().setView({ cursor, playing, motion, stopAt, speed }),
+});
 
 function world() {
   const { lab, labPhase } = useStore.getState();
   return labPhase === 'ready' ? lab : null;
 }
 
-export function isReplaying(): boolean {
-  return replay !== null;
+/** New events from the world. `stopAt`: index in the trace of the event that a question comes before. */
+export function showEvents(batch: readonly TraceEvent[], stopAt: number | null, { atOnce = false } = {}): void {
+  const state = useStore.getState();
+  if (stopAt !== null) playback.send({ kind: 'stop', at: stopAt });
+  state.appendEvents(batch);
+  playback.append(batch);
+  // What is only done again (an attempt taken up) is not watched again.
+  if (atOnce && batch.length > 0) playback.send({ kind: 'end' });
+  if (stepsLeft > 0) afterStep(batch);
 }
 
-/** The question that stops the clock: nothing moves until it is answered. */
-function isAsked(): boolean {
-  return useStore.getState().heldBack.length > 0;
+/** The trace starts over with its first `keep` events. */
+export function showOnly(keep: number): void {
+  const { speed } = useStore.getState();
+  useStore.getState().resetTrace(keep);
+  playback.send({ kind: 'reset' });
+  playback.send({ kind: 'stop', at: null });
+  playback.send({ kind: 'speed', speed });
+  playback.append(useStore.getState().events);
+  playback.send({ kind: 'end' });
+}
+
+/** The question is answered (or another one comes later): the view may go on. */
+export function stopViewAt(index: number | null): void {
+  playback.send({ kind: 'stop', at: index });
 }
 
 export function play(): void {
   const state = useStore.getState();
-  if (isInPast(state)) {
-    startReplay();
-    return;
-  }
-  if (isAsked()) return;
-  state.setLab({ pausedByStudent: false });
-  world()?.resume();
+  playback.send({ kind: 'play' });
+  if (state.stopAt === null) world()?.resume();
 }
 
 export function pause(): void {
-  const state = useStore.getState();
-  stopReplay();
-  goOnWhenBack = false;
-  state.setLab({ pausedByStudent: true });
+  playback.send({ kind: 'pause' });
   world()?.pause();
 }
 
+export function isMoving(state = useStore.getState()): boolean {
+  if (isAsked(state) || !state.playing) return false;
+  return state.labState.running || state.cursor < showable(state);
+}
+
 export function playOrPause(): void {
-  const state = useStore.getState();
-  const moving = isInPast(state) ? replay !== null : state.labState.running && !isAsked();
-  if (moving) pauseHere();
+  if (isMoving()) pause();
   else play();
 }
 
-function pauseHere(): void {
-  if (isInPast(useStore.getState())) stopReplay();
-  else pause();
-}
-
-/** Looks at the first `shown` events. The world pauses while the page looks back. */
+/** Looks at the first `shown` events; at all of them, the page follows the world again. */
 export function lookAt(shown: number): void {
   const state = useStore.getState();
-  stopReplay();
-  if (shown >= state.count) {
+  if (shown >= showable(state)) {
     lookAtNow();
     return;
   }
-  if (state.cursor === null && state.labState.running) {
-    goOnWhenBack = true;
-    world()?.pause();
-  }
-  state.moveCursor(shown);
+  world()?.pause();
+  playback.send({ kind: 'scrub', cursor: shown });
 }
 
 export function lookAtNow(): void {
-  const state = useStore.getState();
-  stopReplay();
-  state.moveCursor(null);
-  if (goOnWhenBack && !isAsked()) world()?.resume();
-  goOnWhenBack = false;
+  playback.send({ kind: 'end' });
+  if (useStore.getState().stopAt === null) world()?.resume();
 }
 
 export function toStart(): void {
   lookAt(0);
 }
 
-export function stepForward(fits: (event: TraceEvent) => boolean = isTelling): void {
+export function stepForward(): void {
   const state = useStore.getState();
-  const next = nextShown(state.events, shownCount(state), state.count, fits);
-  if (next !== null) {
-    lookAt(next);
+  if (isAsked(state)) return;
+  world()?.pause();
+  if (state.cursor < showable(state)) {
+    playback.send({ kind: 'step', by: 1 });
     return;
   }
-  if (isInPast(state)) {
-    lookAtNow();
-    return;
-  }
-  if (isAsked()) return;
-  if (state.labState.running) pause();
+  playback.send({ kind: 'pause' });
   stepsLeft = MOST_SILENT_STEPS;
   world()?.step();
 }
 
-/** After each batch: a step that showed nothing is followed by another one. */
-export function afterBatch(batch: readonly TraceEvent[]): void {
-  if (stepsLeft === 0) return;
-  const { labState } = useStore.getState();
-  if (batch.some(isTelling) || labState.nextAt === null || labState.running) {
-    stepsLeft = 0;
-    return;
-  }
-  stepsLeft -= 1;
-  if (stepsLeft > 0) world()?.step();
+export function stepBack(): void {
+  world()?.pause();
+  playback.send({ kind: 'step', by: -1 });
 }
 
-export function stepBack(fits: (event: TraceEvent) => boolean = isTelling): void {
+/** A step that showed nothing is followed by another one; what it showed is looked at. */
+function afterStep(batch: readonly TraceEvent[]): void {
   const state = useStore.getState();
-  lookAt(previousShown(state.events, shownCount(state), fits));
+  if (batch.length > 0) {
+    playback.send({ kind: 'step', by: 1 });
+    if (useStore.getState().cursor > state.cursor) stepsLeft = 0;
+  }
+  if (state.labState.nextAt === null) stepsLeft = 0;
+  if (stepsLeft === 0) return;
+  stepsLeft -= 1;
+  world()?.step();
 }
 
 export function milestoneForward(): void {
   const state = useStore.getState();
-  const next = nextShown(state.events, shownCount(state), state.count, isMilestone);
-  if (next === null) lookAtNow();
-  else lookAt(next);
+  lookAt(nextShown(state.events, state.cursor, showable(state), isMilestone) ?? state.count);
 }
 
 export function milestoneBack(): void {
-  stepBack(isMilestone);
+  const state = useStore.getState();
+  lookAt(previousShown(state.events, state.cursor, isMilestone));
 }
 
 export function skipAhead(): void {
-  const state = useStore.getState();
-  if (isInPast(state)) lookAtNow();
-  else if (!isAsked()) world()?.skip();
+  if (isInPast(useStore.getState())) lookAtNow();
+  else if (useStore.getState().stopAt === null) world()?.skip();
 }
 
 export function changeSpeed(by: 1 | -1): void {
@@ -146,51 +142,6 @@ export function changeSpeed(by: 1 | -1): void {
 }
 
 export function setSpeed(speed: number): void {
-  const state = useStore.getState();
-  state.setLab({ speed });
-  state.lab?.setSpeed(speed);
-}
-
-/** Goes another way from what is shown now: later events are set aside, the world runs on from here. */
-export function forkHere(): void {
-  const state = useStore.getState();
-  const shown = shownCount(state);
-  if (!isInPast(state) || !world()) return;
-  const last = state.events[shown - 1];
-  stopReplay();
-  goOnWhenBack = false;
-  state.lab?.fork(last?.t ?? 0);
-}
-
-function startReplay(): void {
-  stopReplay();
-  const { events, cursor } = useStore.getState();
-  const from = events[Math.max(0, (cursor ?? 0) - 1)];
-  replay = { frame: 0, last: performance.now(), at: from?.t ?? 0 };
-  replay.frame = requestAnimationFrame(replayFrame);
-  useStore.getState().setLab({ replaying: true });
-}
-
-function stopReplay(): void {
-  if (!replay) return;
-  cancelAnimationFrame(replay.frame);
-  replay = null;
-  useStore.getState().setLab({ replaying: false });
-}
-
-function replayFrame(wall: number): void {
-  if (!replay) return;
-  const state = useStore.getState();
-  const { events, count, speed } = state;
-  let shown = shownCount(state);
-  const next = events[shown];
-  if (next === undefined || shown >= count) {
-    lookAtNow();
-    return;
-  }
-  replay.at = Math.max(replay.at + (wall - replay.last) * 1000 * speed, next.t - LONGEST_GAP_MILLIS * 1000 * speed);
-  replay.last = wall;
-  while (shown < count && (events[shown]?.t ?? Infinity) <= replay.at) shown += 1;
-  if (shown !== shownCount(state)) state.moveCursor(shown);
-  replay.frame = requestAnimationFrame(replayFrame);
+  playback.send({ kind: 'speed', speed });
+  useStore.getState().lab?.setSpeed(speed);
 }

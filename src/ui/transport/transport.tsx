@@ -3,23 +3,25 @@ import { useWords } from '../i18n/use-words.ts';
 import { Icon, PlayPause } from '../pictures/icons.tsx';
 import { clockText, spanText } from '../stores/clock.ts';
 import { SPEEDS } from '../stores/lab-slice.ts';
-import { isInPast, shownCount } from '../stores/trace-slice.ts';
+import { isAsked, isCatchingUp, isInPast } from '../stores/trace-slice.ts';
 import { useStore, type PageState } from '../stores/store.ts';
 import type { WordKey } from '../i18n/words.ts';
-import { forkHere, lookAtNow, playOrPause, setSpeed, skipAhead, stepBack, stepForward, toStart } from './player.ts';
+import { isMoving, lookAtNow, playOrPause, setSpeed, skipAhead, stepBack, stepForward, toStart } from './player.ts';
+import { TimelineStrip } from './timeline-strip.tsx';
 import './transport.css';
 
 /** Worth a button: less than this is over before it is pressed. */
 const WORTH_SKIPPING_MICROS = 1_500_000;
 
-export function Transport() {
+export function Transport({ onFork }: { onFork: () => void }) {
   const { t } = useWords();
   return (
     <footer className="transport" aria-label={t('lab.transport')}>
       <Controls />
       <Clock />
       <Speed />
-      <AheadButtons />
+      <TimelineStrip />
+      <AheadButtons onFork={onFork} />
     </footer>
   );
 }
@@ -27,21 +29,21 @@ export function Transport() {
 function Controls() {
   const { t } = useWords();
   const past = useStore(isInPast);
-  const empty = useStore((state) => shownCount(state) === 0);
-  const moving = useStore((state) => (isInPast(state) ? state.replaying : state.labState.running && state.heldBack.length === 0));
+  const empty = useStore((state) => state.cursor === 0);
+  const moving = useStore(isMoving);
   const dead = useStore((state) => state.labPhase !== 'ready');
   return (
     <div className="transport-controls">
       <button type="button" className="icon-button wide-only" aria-label={t('time.toStart')} title={t('time.toStart')} disabled={empty} onClick={toStart}>
         <Icon name="rewind" />
       </button>
-      <button type="button" className="icon-button wide-only" aria-label={t('time.stepBack')} title={`${t('time.stepBack')} ( , )`} disabled={empty} onClick={() => stepBack()}>
+      <button type="button" className="icon-button wide-only" aria-label={t('time.stepBack')} title={`${t('time.stepBack')} ( , )`} disabled={empty} onClick={stepBack}>
         <Icon name="step-back" />
       </button>
       <button type="button" className="play-button" aria-label={t(moving ? 'time.pause' : 'time.play')} title={`${t(moving ? 'time.pause' : 'time.play')} (Space)`} disabled={dead && !past} onClick={playOrPause}>
         <PlayPause playing={moving} />
       </button>
-      <button type="button" className="icon-button" aria-label={t('time.stepNext')} title={`${t('time.stepNext')} ( . )`} disabled={dead && !past} onClick={() => stepForward()}>
+      <button type="button" className="icon-button" aria-label={t('time.stepNext')} title={`${t('time.stepNext')} ( . )`} disabled={dead && !past} onClick={stepForward}>
         <Icon name="step-forward" />
       </button>
     </div>
@@ -51,19 +53,18 @@ function Controls() {
 /** Why time stands still, or that it runs. */
 export function timeState(state: PageState): WordKey {
   if (state.labPhase === 'stopped') return 'time.state.stopped';
-  if (isInPast(state)) return state.replaying ? 'time.state.replay' : 'time.state.past';
+  if (isInPast(state)) return 'time.state.past';
   if (state.labPhase !== 'ready') return 'time.state.starting';
-  if (state.heldBack.length > 0) return 'time.state.asked';
-  if (state.forkedAt !== null) return 'time.state.forked';
-  if (!state.labState.running) return 'time.state.paused';
-  return state.labState.nextAt === null ? 'time.state.idle' : 'time.state.running';
+  if (isAsked(state)) return 'time.state.asked';
+  if (state.atFork) return 'time.state.forked';
+  if (!state.playing || (!state.labState.running && !isCatchingUp(state))) return 'time.state.paused';
+  return state.labState.nextAt === null && !isCatchingUp(state) ? 'time.state.idle' : 'time.state.running';
 }
 
 /** Virtual time of what is shown. */
 export function shownTime(state: PageState): number {
-  if (isInPast(state)) return state.events[shownCount(state) - 1]?.t ?? 0;
-  if (state.heldBack.length > 0) return state.events[state.count - 1]?.t ?? 0;
-  return state.labState.now;
+  if (state.cursor >= state.count) return state.labState.now;
+  return state.events[state.cursor - 1]?.t ?? 0;
 }
 
 function Clock() {
@@ -100,12 +101,12 @@ function Speed() {
   );
 }
 
-function AheadButtons() {
+function AheadButtons({ onFork }: { onFork: () => void }) {
   const { t } = useWords();
   const past = useStore(isInPast);
   const wait = useStore((state) => {
     const { nextAt, now, running } = state.labState;
-    if (!running || nextAt === null || nextAt - now < WORTH_SKIPPING_MICROS) return null;
+    if (!running || !state.playing || isAsked(state) || nextAt === null || nextAt - now < WORTH_SKIPPING_MICROS) return null;
     return Math.round((nextAt - now) / 1_000_000);
   });
   return (
@@ -128,7 +129,7 @@ function AheadButtons() {
         className={`button button-small fork-button ${past ? 'button-primary' : 'button-secondary'}`}
         title={t('time.fork.explain')}
         disabled={!past}
-        onClick={forkHere}
+        onClick={onFork}
       >
         <Icon name="fork" size="small" />
         <span>{t('time.forkHere')}</span>

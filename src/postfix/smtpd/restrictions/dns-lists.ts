@@ -104,7 +104,7 @@ function refuseListed(check: Check, zone: string, what: string, replyClass: Repl
   const { cf } = conn.daemon;
   const { domain } = splitZone(zone);
   const own = cf.text('rbl_reply_maps') === '' ? null : findIn(conn, cf.text('rbl_reply_maps'), zone);
-  if (own?.kind === 'error' || own?.kind === 'retry') return serverError(check);
+  if (own?.kind === 'retry') return serverError(check);
   const attributes = {
     rbl_code: String(cf.number('maps_rbl_reject_code')), rbl_domain: domain, rbl_reason: text, rbl_txt: text, rbl_what: what, rbl_class: replyClass,
   };

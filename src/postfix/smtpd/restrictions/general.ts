@@ -1,4 +1,5 @@
 /** Restrictions that look at no particular thing: permit, reject, defer and their kin (smtpd_check.c generic_checks). */
+import { checkPolicyService } from '../policy-client.ts';
 import { deferIfPermit, deferIfReject, reject } from '../refusal.ts';
 import { permit, type Restriction } from '../restriction-list.ts';
 
@@ -47,6 +48,10 @@ export const GENERAL_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
       yield* check.conn.sys.sleep(Number(seconds) * 1e6);
       return 'dunno';
     },
+  },
+  check_policy_service: {
+    takes: 'service',
+    run: checkPolicyService,
   },
   reject_plaintext_session: {
     *run(check) {

@@ -4,7 +4,7 @@ import { addressAccess, tableAccess } from '../access-lookup.ts';
 import { hasRecords } from '../dns-status.ts';
 import { warn } from '../connection.ts';
 import { checkSenderMaps } from '../recipient-maps.ts';
-import { deferIfPermit, lookupFailure, reject, serverError, type Check, type Verdict } from '../refusal.ts';
+import { deferIfPermit, lookupFailure, reject, type Check, type Verdict } from '../refusal.ts';
 import { resolve } from '../resolve.ts';
 import type { Restriction } from '../restriction-list.ts';
 import { findAddressIn } from '../tables.ts';
@@ -74,7 +74,6 @@ function* loginMismatch(check: Check, sender: string, wants: 'authenticated' | '
   if (resolved.fail) return lookupFailure(check, sender);
   const owners = findAddressIn(conn, maps, resolved.recipient);
   if (owners.kind === 'retry') return lookupFailure(check, sender);
-  if (owners.kind === 'error') return serverError(check);
   if (username === null) {
     if (owners.kind === 'missed') return 'dunno';
     return reject(check, { code: 553, dsn: '5.7.1', text: `<${sender}>: Sender address rejected: not logged in` });

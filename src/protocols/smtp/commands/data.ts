@@ -31,6 +31,8 @@ export function noRecipients() {
 export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): Outcome {
   if (answer.kind === 'hang-up') return answer;
   if (answer.kind === 'refuse') return refuse(answer.reply);
+  // After a refusal at the end of data (see `dropQueueFile`): signal 11.
+  if (turn.session.transaction?.queueId === null) return { kind: 'crash' };
   turn.effects.push({ do: 'letter-begins' });
   say(turn, reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } }), 'DATA');
   update(turn, { where: 'DATA content', phase: 'content', content: beginContent('DATA'), line: '' });

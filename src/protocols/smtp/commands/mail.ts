@@ -74,10 +74,9 @@ export function mustDeclareSmtputf8(): Reply {
 }
 
 function withParameters(turn: Turn, address: string, rest: readonly Word[]): Outcome {
-  const parsed = mailParameters(rest, address, turn.session, turn.settings);
+  const parsed = mailParameters(turn, rest, address);
   if (!parsed.ok) return refuse(parsed.reply, address);
   const parameters = parsed.value;
-  update(turn, { declaredOctets: parameters.declaredOctets });
   const limit = turn.settings.message_size_limit;
   if (limit > 0 && parameters.declaredOctets > limit) {
     const tooBig = policyError(552, '5.3.4', 'Message size exceeds fixed limit',

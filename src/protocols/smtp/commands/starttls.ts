@@ -19,6 +19,10 @@ export const starttls: Command = {
     if (settings.smtpd_tls_security_level === 'none' || session.discard.includes('STARTTLS')) {
       return refuse(protocolError(502, '5.5.1', 'Error: command not implemented', 'smtpd_tls_security_level', RFC));
     }
+    if (!settings.hasCertificate) {
+      const why = { rule: 'smtpd_tls_cert_file', parameter: 'smtpd_tls_cert_file', source: RFC };
+      return refuse(reply(454, '4.7.0', 'TLS not available due to local problem', { errorClass: 'software', why }));
+    }
     say(turn, reply(220, '2.0.0', 'Ready to start TLS', { why: { rule: 'STARTTLS', source: RFC } }), 'STARTTLS');
     // What came in the clear behind STARTTLS could be an injected command: it is thrown away.
     update(turn, { input: '', heloName: null });

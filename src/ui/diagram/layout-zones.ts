@@ -1,0 +1,43 @@
+/** Zones: a box round the hosts of each, over the whole height unless another zone stands above or below it. */
+import { EDGE, nameWidth, ZONE_PAD, type Box, type NodeLayout, type Room, type ZoneLayout } from './layout.ts';
+import type { Stage } from './stage.ts';
+
+export function zonesOf(stage: Stage, nodes: ReadonlyMap<string, NodeLayout>, room: Room): ZoneLayout[] {
+  const standing = [...nodes.values()].filter(({ look }) => look !== 'name-server');
+  const zoneOf = (node: NodeLayout) => stage.node(node.id)?.zone ?? null;
+  return stage.zones.flatMap((name) => {
+    const inside = standing.filter((node) => zoneOf(node) === name);
+    if (inside.length === 0) return [];
+    const left = Math.min(...inside.map((node) => extent(node, stage).x)) - ZONE_PAD;
+    const right = Math.max(...inside.map((node) => extent(node, stage).x + extent(node, stage).width)) + ZONE_PAD;
+    const isShared = standing.some((node) => zoneOf(node) !== name && node.centre.x > left && node.centre.x < right);
+    const [top, bottom] = isShared ? ownHeight(inside, stage) : [room.head + 6, room.height - EDGE];
+    const box = { x: left, y: top, width: right - left, height: bottom - top };
+    return [{ name, box, nameAt: isCrossed(name, box, nodes) ? ('right' as const) : ('left' as const) }];
+  });
+}
+
+/** A signpost or its words stand where the zone's name would. */
+function isCrossed(name: string, box: Box, nodes: ReadonlyMap<string, NodeLayout>): boolean {
+  const [from, to] = [box.x + 10, box.x + 24 + name.length * 5.6];
+  return [...nodes.values()].some(
+    ({ look, box: sign, label }) =>
+      look === 'name-server' && sign.x < to && label.x + label.width > from && Math.abs(label.y - box.y) < 44,
+  );
+}
+
+function ownHeight(inside: readonly NodeLayout[], stage: Stage): readonly [number, number] {
+  const standing = inside.filter(({ id }) => !id.includes('#'));
+  return [
+    Math.min(...standing.map(({ box }) => box.y)) - 12,
+    Math.max(...standing.map((node) => extent(node, stage).y + extent(node, stage).height)) + 14,
+  ];
+}
+
+/** A node's box with its name. */
+function extent({ id, box, label, centre }: NodeLayout, stage: Stage): Box {
+  if (label.side === 'right') return { ...box, width: label.x + label.width - 8 - box.x };
+  const node = stage.node(id);
+  const half = Math.max(box.width, node === undefined || node.attached ? 0 : nameWidth(node) - ZONE_PAD) / 2 + 2;
+  return { x: centre.x - half, y: box.y, width: 2 * half, height: label.y + 32 - box.y };
+}

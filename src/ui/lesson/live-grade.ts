@@ -1,0 +1,56 @@
+/**
+ * Grades while the student works: takes the events as they come into view — never those behind a question — and says
+ * the verdict at most so many times a second. Looking back changes nothing: what was done stays done.
+ */
+import { Grader } from '../../grader/grade.ts';
+import type { Verdict } from '../../grader/verdict.ts';
+import type { TraceEvent } from '../../kernel/trace.ts';
+import type { Lesson } from '../../lessons/lesson.ts';
+import type { Variant } from '../../lessons/variant.ts';
+
+const EVERY_MILLIS = 150;
+
+export class LiveGrade {
+  private readonly make: () => Grader;
+  private readonly tell: (verdict: Verdict) => void;
+  private readonly answers: () => Readonly<Record<string, string>>;
+  private grader: Grader;
+  private taken = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(lesson: Lesson, variant: Variant, answers: () => Readonly<Record<string, string>>, tell: (verdict: Verdict) => void) {
+    this.make = () => new Grader(lesson, variant);
+    this.answers = answers;
+    this.tell = tell;
+    this.grader = this.make();
+  }
+
+  /** The first `shown` events are in view. */
+  see(events: readonly TraceEvent[], shown: number): void {
+    if (shown <= this.taken) return;
+    this.grader.add(events.slice(this.taken, shown));
+    this.taken = shown;
+    this.soon();
+  }
+
+  /** The trace was cut (a fork): judge what is left of it. */
+  startOver(events: readonly TraceEvent[], shown: number): void {
+    this.grader = this.make();
+    this.taken = 0;
+    this.see(events, shown);
+    this.soon();
+  }
+
+  /** An answer was given, or something else that counts without an event. */
+  soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.tell(this.grader.verdict(this.answers()));
+    }, EVERY_MILLIS);
+  }
+
+  dispose(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+}

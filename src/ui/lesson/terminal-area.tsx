@@ -1,0 +1,67 @@
+/** The terminal pane joined to the store: its tabs, what is typed, and the lines that a script puts there. */
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import type { Lesson } from '../../lessons/lesson.ts';
+import { hostOfTerminal } from '../../lessons/places.ts';
+import { leaveTerminal } from '../app/focus-panes.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { clockText } from '../stores/clock.ts';
+import { isAsked, isInPast } from '../stores/trace-slice.ts';
+import { useStore } from '../stores/store.ts';
+import { TerminalPane, type TerminalHandle } from '../terminal/terminal-pane.tsx';
+import type { TerminalTab } from '../terminal/terminal-tabs.tsx';
+import { forkHere, pressKey, typeLine } from './lesson-session.ts';
+import { useScriptTyping } from './use-script-typing.ts';
+
+export function TerminalArea({ lesson }: { lesson: Lesson }) {
+  const { t, locale } = useWords();
+  const events = useStore((state) => state.events);
+  const cursor = useStore((state) => state.cursor);
+  const past = useStore(isInPast);
+  const asked = useStore(isAsked);
+  const world = useStore((state) => state.world);
+  const tabs = useMemo(() => terminalTabs(lesson), [lesson]);
+  const [active, setActive] = useState(tabs[0]?.id ?? '');
+  const terminal = useRef<TerminalHandle>(null);
+  useScriptTyping(terminal);
+  useFocusWhenReady(terminal);
+  const clock = world ? clockText(events[cursor - 1]?.t ?? 0, world).slice(0, 8) : '';
+  return (
+    <TerminalPane
+      ref={terminal}
+      {...{ tabs, active, events, locale }}
+      shown={cursor}
+      past={past || asked}
+      pastNote={asked && !past ? t('time.asked.note') : t('time.past.note', { clock })}
+      onActivate={setActive}
+      onLine={typeLine}
+      onKey={pressKey}
+      {...(past ? { onFork: forkHere } : {})}
+      onLeave={() => void leaveTerminal()}
+    />
+  );
+}
+
+/** A terminal for each tty, then mail.log of each host that keeps one. */
+function terminalTabs(lesson: Lesson): readonly TerminalTab[] {
+  const { hosts } = lesson.worldData;
+  const ttys = lesson.ttys.map((tty): TerminalTab => {
+    const host = hostOfTerminal(tty);
+    const isFirst = tty.endsWith(':1');
+    const look = hosts.find(({ name }) => name === host)?.look === 'workstation' ? 'laptop' : 'server';
+    return { kind: 'tty', id: tty, tty, name: isFirst ? host : tty, look };
+  });
+  const logs = hosts
+    .filter(({ look, roles }) => (look === 'mail-host' || look === undefined) && roles.includes('mta'))
+    .map(({ name }): TerminalTab => ({ kind: 'log', id: `log ${name}`, host: name, name: hosts.length > 1 && ttys.length > 1 ? `mail.log · ${name}` : 'mail.log' }));
+  return [...ttys, ...logs];
+}
+
+/** The terminal takes the keys once it opens, unless the reader is already somewhere else, or on a phone. */
+function useFocusWhenReady(terminal: RefObject<TerminalHandle | null>): void {
+  const ready = useStore((state) => state.labPhase === 'ready');
+  useEffect(() => {
+    if (!ready || window.matchMedia('(max-width: 700px), (pointer: coarse)').matches) return;
+    const at = document.activeElement;
+    if (at === null || at === document.body || at.id === 'content') terminal.current?.focus();
+  }, [ready, terminal]);
+}

@@ -1,0 +1,133 @@
+/**
+ * The panes and how they share the screen: three columns from 1181 px, the inspector as a drawer below, one panel and a
+ * tab bar on a phone. Splitters move with the mouse and with arrow keys.
+ */
+import { lazy, Suspense, useCallback, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react';
+import { focusPane } from '../app/focus-panes.ts';
+import type { PlacedLesson } from '../course/outline.ts';
+import { DiagramPane } from '../diagram/diagram-pane.tsx';
+import { useWords } from '../i18n/use-words.ts';
+import { Inspector } from '../inspector/inspector.tsx';
+import type { Lesson } from '../../lessons/lesson.ts';
+import { CaptionView } from '../narration/caption-view.tsx';
+import { Icon } from '../pictures/icons.tsx';
+import { CrashCard } from '../states/crash-card.tsx';
+import { useStore } from '../stores/store.ts';
+import { Transport } from '../transport/transport.tsx';
+import { LessonPanel } from './lesson-panel.tsx';
+import { forkHere } from './lesson-session.ts';
+import { PhoneStep } from './phone-step.tsx';
+import { PhoneTabs } from './phone-tabs.tsx';
+import { Splitter } from './splitter.tsx';
+import { StartingCard } from '../states/starting-card.tsx';
+import './workspace.css';
+
+const TerminalArea = lazy(() => import('./terminal-area.tsx').then((module) => ({ default: module.TerminalArea })));
+
+export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLesson }) {
+  const { t } = useWords();
+  const { phonePanel, drawerOpen, lessonWidth, inspectorWidth, diagramHeight, setInterface } = useStore();
+  const sizes: CSSProperties = {
+    ...(lessonWidth === null ? {} : { '--pane-lesson': `${lessonWidth}px` }),
+    ...(inspectorWidth === null ? {} : { '--pane-inspector': `${inspectorWidth}px` }),
+    ...(diagramHeight === null ? {} : { '--pane-diagram': `${diagramHeight}px` }),
+  };
+  return (
+    <div className="workspace" data-panel={phonePanel} style={sizes}>
+      <main className="pane lesson-pane" id="content" tabIndex={-1} data-pane="lesson" aria-label={t('lesson.panel')}>
+        <LessonPanel lesson={lesson} placed={placed} />
+      </main>
+      <Splitter
+        axis="x" className="splitter-lesson" label={t('lab.splitter.lesson')} value={lessonWidth} usual={336} least={260} most={560}
+        onChange={(value) => setInterface({ lessonWidth: value })}
+      />
+      <div className="lab-column">
+        <PhoneStep lesson={lesson} />
+        <section className="pane diagram-area" data-pane="diagram" aria-label={t('lab.diagram')}>
+          <Picture />
+        </section>
+        <Splitter
+          axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={diagramHeight} usual={332} least={180} most={640}
+          onChange={(value) => setInterface({ diagramHeight: value })}
+        />
+        <section className="pane terminal-area" data-pane="terminal" aria-label={t('lab.terminal')}>
+          <LabOrTrouble lesson={lesson} />
+        </section>
+      </div>
+      <Splitter
+        axis="x" className="splitter-inspector" label={t('lab.splitter.inspector')} value={inspectorWidth} usual={340} least={260} most={620} reversed
+        onChange={(value) => setInterface({ inspectorWidth: value })}
+      />
+      <aside className={`pane inspector-pane${drawerOpen ? ' drawer-open' : ''}`} data-pane="inspector" aria-label={t('lab.inspector')}>
+        <Inspector />
+      </aside>
+      <Transport onFork={forkHere} />
+      <PhoneTabs />
+    </div>
+  );
+}
+
+function LabOrTrouble({ lesson }: { lesson: Lesson }) {
+  const phase = useStore((state) => state.labPhase);
+  if (phase === 'stopped') return <CrashCard />;
+  return (
+    <>
+      <Suspense fallback={null}>
+        <TerminalArea lesson={lesson} />
+      </Suspense>
+      {phase === 'starting' && <StartingCard lesson={lesson} />}
+    </>
+  );
+}
+
+function Picture() {
+  const { locale } = useWords();
+  const world = useStore((state) => state.world);
+  const events = useStore((state) => state.events);
+  const cursor = useStore((state) => state.cursor);
+  const motion = useStore((state) => state.motion);
+  const speed = useStore((state) => state.speed);
+  const [selected, setSelected] = useState<string | null>(null);
+  const isStill = useReducedMotion();
+  if (!world) return null;
+  return (
+    <>
+      <DiagramPane
+        {...{ world, events, cursor, motion, speed, locale, selected, isStill }}
+        onSelect={setSelected}
+        tools={<DrawerButton />}
+      />
+      <CaptionView {...{ world, events, cursor, locale }} asList={isStill} />
+    </>
+  );
+}
+
+function DrawerButton() {
+  const { t } = useWords();
+  const open = useStore((state) => state.drawerOpen);
+  const setInterface = useStore((state) => state.setInterface);
+  const button = useRef<HTMLButtonElement>(null);
+  const toggle = useCallback(() => {
+    setInterface({ drawerOpen: !open });
+    if (!open) focusPane('inspector');
+  }, [open, setInterface]);
+  return (
+    <button ref={button} type="button" className="button button-secondary button-small drawer-button" aria-expanded={open} data-opens="drawer" onClick={toggle}>
+      <Icon name="drawer" size="small" />
+      {t('inspector.message')}
+    </button>
+  );
+}
+
+const STILL = '(prefers-reduced-motion: reduce)';
+
+function useReducedMotion(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = window.matchMedia(STILL);
+      query.addEventListener('change', changed);
+      return () => query.removeEventListener('change', changed);
+    },
+    () => window.matchMedia(STILL).matches,
+  );
+}
