@@ -21,21 +21,23 @@ export function FirstVisit({ lesson, showLessons }: { lesson: PlacedLesson; show
     <div className="first-visit">
       <TopBar longLanguages plain />
       <main id="content" tabIndex={-1}>
-        <section className="pitch">
-          <h1>{t('first.heading')}</h1>
-          <p>{t('first.text')}</p>
-          <a className="button button-primary start-button" href={routeHash(start)}>
-            {t('first.start')}
-            <kbd aria-hidden="true">{t('first.enter')}</kbd>
-          </a>
-          <small>{t('first.note', { minutes: lesson.minutes })}</small>
-          <OtherLanguage locale={other} href={routeHash(start, other)} text={t('first.other')} />
-        </section>
-        <div className="first-picture-box">
-          <FirstPicture />
+        <div className="first-hero">
+          <section className="pitch">
+            <h1>{t('first.heading')}</h1>
+            <p>{t('first.text')}</p>
+            <a className="button button-primary start-button" href={routeHash(start)}>
+              {t('first.start')}
+              <kbd aria-hidden="true">{t('first.enter')}</kbd>
+            </a>
+            <small>{t('first.note', { minutes: lesson.minutes })}</small>
+            <OtherLanguage locale={other} href={routeHash(start, other)} text={t('first.other')} />
+          </section>
+          <div className="first-picture-box">
+            <FirstPicture />
+          </div>
         </div>
+        <ThreeThings />
       </main>
-      <ThreeThings />
       <footer className="page-footer">
         <button type="button" onClick={showLessons}>
           <Icon name="book" size="small" />

@@ -33,10 +33,10 @@ export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLe
     ...(diagramHeight === null ? {} : { '--pane-diagram': `${diagramHeight}px` }),
   };
   return (
-    <div className="workspace" data-panel={phonePanel} style={sizes}>
-      <main className="pane lesson-pane" id="content" tabIndex={-1} data-pane="lesson" aria-label={t('lesson.panel')}>
+    <main className="workspace" data-panel={phonePanel} style={sizes}>
+      <section className="pane lesson-pane" id="content" tabIndex={-1} data-pane="lesson" aria-label={t('lesson.panel')}>
         <LessonPanel lesson={lesson} placed={placed} />
-      </main>
+      </section>
       <Splitter
         axis="x" className="splitter-lesson" label={t('lab.splitter.lesson')} value={lessonWidth} usual={336} least={260} most={560}
         onChange={(value) => setInterface({ lessonWidth: value })}
@@ -50,20 +50,20 @@ export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLe
           axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={diagramHeight} usual={332} least={180} most={640}
           onChange={(value) => setInterface({ diagramHeight: value })}
         />
-        <section className="pane terminal-area" data-pane="terminal" aria-label={t('lab.terminal')}>
+        <div className="pane terminal-area" data-pane="terminal">
           <LabOrTrouble lesson={lesson} />
-        </section>
+        </div>
       </div>
       <Splitter
         axis="x" className="splitter-inspector" label={t('lab.splitter.inspector')} value={inspectorWidth} usual={340} least={260} most={620} reversed
         onChange={(value) => setInterface({ inspectorWidth: value })}
       />
-      <aside className={`pane inspector-pane${drawerOpen ? ' drawer-open' : ''}`} data-pane="inspector" aria-label={t('lab.inspector')}>
+      <section className={`pane inspector-pane${drawerOpen ? ' drawer-open' : ''}`} data-pane="inspector" aria-label={t('lab.inspector')}>
         <Inspector />
-      </aside>
+      </section>
       <Transport onFork={forkHere} />
       <PhoneTabs />
-    </div>
+    </main>
   );
 }
 
