@@ -27,6 +27,9 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],
+    setupFiles: ['tests/property-seed.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 30_000,
   },
 });

@@ -24,9 +24,20 @@ export function tool(path) {
   return [process.execPath, join(ROOT, 'node_modules', ...path.split('/'))];
 }
 
+/** Ends a child and, where there are process groups, whatever it started. */
+function killAll(child) {
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
 /**
  * Runs a command in the project's root. Resolves to `{ code, output }`; `output` is filled when `quiet` (then nothing
- * is shown meanwhile). A command that cannot be started, or takes longer than `limitSeconds`, has code 127 or 124.
+ * is shown meanwhile). A command that cannot be started, or takes longer than `limitSeconds`, has code 127 or 124; a
+ * late one is killed with all it started, so that nothing of it keeps the caller's output open.
  */
 export function run([command, ...args], { quiet = false, env = {}, limitSeconds = 0 } = {}) {
   return new Promise((resolve) => {
@@ -37,12 +48,16 @@ export function run([command, ...args], { quiet = false, env = {}, limitSeconds 
       env: { ...process.env, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       shell: process.platform === 'win32' && !command.includes('\\'),
+      detached: limitSeconds > 0 && process.platform !== 'win32',
     });
+    const stopWithUs = () => killAll(child);
+    if (limitSeconds > 0) process.once('exit', stopWithUs);
     const limit =
       limitSeconds > 0 &&
       setTimeout(() => {
         late = true;
-        child.kill('SIGKILL');
+        output += `stopped: it took longer than ${limitSeconds} s\n`;
+        killAll(child);
       }, limitSeconds * 1000);
     child.stdout?.on('data', (data) => (output += data));
     child.stderr?.on('data', (data) => (output += data));
@@ -52,6 +67,7 @@ export function run([command, ...args], { quiet = false, env = {}, limitSeconds 
     });
     child.on('close', (code) => {
       if (limit) clearTimeout(limit);
+      process.removeListener('exit', stopWithUs);
       resolve({ code: late ? 124 : (code ?? 1), output });
     });
   });

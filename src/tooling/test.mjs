@@ -10,12 +10,15 @@ import { CACHE, SCOREBOARD_FILE, SUMMARY_FILE, makeCache, run, tool } from './pl
 const UNIT_REPORT = join(CACHE, 'unit.json');
 const E2E_REPORT = join(CACHE, 'e2e.json');
 const NODE = process.execPath;
+/** A step that hangs is a failure with a name, not a run without an end. */
+const STEP_SECONDS = 480;
 const LINT = ['eslint/bin/eslint.js', '--config', 'src/eslint.config.js', '--max-warnings', '0', 'src', 'tests'];
 const UNIT = ['vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
 const E2E = ['@playwright/test/cli.js', 'test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=line,json'];
 
 const totals = { passed: 0, failed: 0 };
 const failures = [];
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 makeCache();
 for (const file of [UNIT_REPORT, E2E_REPORT, SCOREBOARD_FILE, SUMMARY_FILE]) rmSync(file, { force: true });
 
@@ -35,7 +38,8 @@ function record(name, code, seconds, counts) {
 async function step(name, argv, { quiet = false, env = {}, counts = () => null } = {}) {
   if (!quiet) console.log(`\n── ${name}`);
   const started = performance.now();
-  const { code, output } = await run(argv, { quiet, env });
+  const { code, output } = await run(argv, { quiet, env, limitSeconds: STEP_SECONDS });
+  if (code === 124) console.log(`${name}: stopped after ${STEP_SECONDS} s`);
   if (quiet && (code !== 0 || printedCounts(output))) process.stdout.write(output);
   record(name, code, (performance.now() - started) / 1000, counts(output));
   return code === 0;
