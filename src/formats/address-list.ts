@@ -5,7 +5,7 @@
 import { scanAddress, type AddressToken } from './address-token.ts';
 
 interface Node {
-  readonly token: AddressToken | null;
+  token: AddressToken | null;
   prev: Node;
   next: Node;
 }
@@ -47,9 +47,9 @@ function parseBackwards(head: Node, tail: Node): void {
       right = node;
       [inGroup, mayBeWord] = [true, true];
     } else if (operator === ':' && inGroup) {
-      const group = replaceToken(node, { kind: 'group' });
-      cluster(group, right, false);
-      node = group;
+      // Renamed where it stands: `right` may be this very node, behind a route, and must stay in the list.
+      node.token = { kind: 'group' };
+      cluster(node, right, false);
       while (node !== head && !isOp(node, ',')) node = node.prev;
       right = node;
       continue;
@@ -133,10 +133,4 @@ function insertAfter(left: Node, token: AddressToken): Node {
 
 function unlink(node: Node): void {
   link(node.prev, node.next);
-}
-
-function replaceToken(node: Node, token: AddressToken): Node {
-  const replacement = insertAfter(node, token);
-  unlink(node);
-  return replacement;
 }
