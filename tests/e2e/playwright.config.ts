@@ -15,15 +15,17 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Bounds for a busy machine; on an idle one a test takes some seconds.
+  timeout: 150_000,
+  expect: { timeout: 30_000 },
   reporter: 'line',
   use: {
     ...devices['Desktop Chrome'],
     baseURL: `http://127.0.0.1:${port}/`,
     launchOptions: executablePath ? { executablePath } : {},
     video: 'off',
-    trace: 'retain-on-failure',
+    // Without pictures of the page at each step: they cost more than the page itself.
+    trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false },
   },
   webServer: {
     command: `"${process.execPath}" node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,

@@ -1,7 +1,7 @@
 /** Addresses of screens: parsing and printing are inverse, and no address breaks the page. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRoute, routeHash, type Route, type Screen } from './route.ts';
+import { askedPlacement, parseRoute, routeHash, type Route, type Screen } from './route.ts';
 
 const SCREENS: readonly Screen[] = [
   { name: 'home' },
@@ -36,6 +36,13 @@ describe('addresses', () => {
       screen: { name: 'lesson', lesson: 'lone-dot', part: null },
       locale: null,
     });
+  });
+
+  it('places the roles on four workers unless one is asked for', () => {
+    expect(askedPlacement('#/lesson/lone-dot?part=task&placement=one')).toBe('one');
+    for (const hash of ['', '#/lesson/lone-dot', '#/lesson/lone-dot?placement=two', '#/lesson/placement=one']) {
+      expect(askedPlacement(hash), hash).toBe('four');
+    }
   });
 
   it('never throws', () => {

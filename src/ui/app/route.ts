@@ -1,6 +1,7 @@
 /**
  * Addresses of the page: everything stands in the hash, so that any static folder (or a file) can serve it and every
- * screen can be linked to. `#/lesson/first-telnet?lang=vi&part=task`.
+ * screen can be linked to. `#/lesson/first-telnet?lang=vi&part=task`. `placement=one` opens a lesson's world in one worker
+ * instead of one for each role; nobody can see a difference, and the tests prove that there is none.
  */
 import { isLocale, type Locale } from '../i18n/words.ts';
 
@@ -29,6 +30,12 @@ export function parseRoute(hash: string): Route {
   const asked = new URLSearchParams(query);
   const lang = asked.get('lang');
   return { screen: parseScreen(where, asked), locale: isLocale(lang) ? lang : null };
+}
+
+/** How the roles are placed on workers, of what the address opens. */
+export function askedPlacement(hash: string): 'four' | 'one' {
+  const query = hash.slice(0, MAX_HASH).split('?', 2)[1] ?? '';
+  return new URLSearchParams(query).get('placement') === 'one' ? 'one' : 'four';
 }
 
 function parseScreen(where: string, asked: URLSearchParams): Screen {

@@ -73,6 +73,11 @@ function NextPartBar({ lesson, part }: { lesson: Lesson; part: LessonPart }) {
   const parts = partsOf(lesson);
   const next = parts[parts.indexOf(part) + 1] ?? 'task';
   const isDone = useStore((state) => state.scriptDone);
+  // The focus goes where it is when a lesson is opened, and on to the terminal; this button may be gone, or mean another part.
+  const goOn = (): void => {
+    document.getElementById('content')?.focus({ preventScroll: true });
+    goToPart(lesson, next);
+  };
   return (
     <div className="panel-bar">
       <button type="button" className="button button-quiet button-small" onClick={() => openPart(part)}>
@@ -80,7 +85,7 @@ function NextPartBar({ lesson, part }: { lesson: Lesson; part: LessonPart }) {
         {t('lesson.part.again')}
       </button>
       <span className="grow" />
-      <button type="button" className={`button button-small ${isDone ? 'button-primary' : 'button-secondary'}`} onClick={() => goToPart(lesson, next)}>
+      <button type="button" className={`button button-small ${isDone ? 'button-primary' : 'button-secondary'}`} onClick={goOn}>
         {t('lesson.part.next', { part: t(`lesson.part.${next}`) })}
         <Icon name="arrow-right" size="small" />
       </button>

@@ -8,7 +8,7 @@ import { drawVariant, type Variant } from '../../lessons/variant.ts';
 import type { LabState } from '../../worker/lab-messages.ts';
 import { openLab, type Lab } from '../../worker/lab.ts';
 import type { StampedInput } from '../../world/input.ts';
-import type { LessonPart } from '../app/route.ts';
+import { askedPlacement, type LessonPart } from '../app/route.ts';
 import type { AttemptRecord } from '../progress/attempt.ts';
 import { NO_LAB } from '../stores/lab-slice.ts';
 import { FRESH_PART } from '../stores/session-slice.ts';
@@ -25,6 +25,7 @@ declare global {
     /** For tests and the curious: the running world, and what it has traced. */
     posthornLab?: Lab;
     posthornTrace?: () => readonly TraceEvent[];
+    posthornState?: () => LabState;
   }
 }
 
@@ -46,6 +47,7 @@ export class OpenPart {
   readonly variant: Variant;
   readonly keeper: AttemptKeeper | null;
   private readonly seed: string;
+  private readonly placement = askedPlacement(window.location.hash);
   private readonly isReport: boolean;
   private readonly whenReady: () => void;
   private readonly grade: LiveGrade | null;
@@ -132,6 +134,7 @@ export class OpenPart {
       inputs,
       now,
       running: !this.isReport,
+      placement: this.placement,
       onTrace: (events, state) => this.onTrace(events, state),
       onInput: (stamped) => this.onInput(stamped),
       onReset: (keep, kept) => this.onReset(keep, kept),
@@ -141,6 +144,7 @@ export class OpenPart {
     setLab({ lab });
     window.posthornLab = lab;
     window.posthornTrace = () => useStore.getState().events;
+    window.posthornState = () => useStore.getState().labState;
     lab.setSpeed(useStore.getState().speed);
     return lab;
   }
