@@ -19,6 +19,9 @@ import { SOCKET_MICROS, stackOf, type HostData } from './topology.ts';
 /** Linux gives up a connection attempt after about this long when nobody answers. */
 const CONNECT_TIMEOUT_MICROS = 127_000_000;
 
+/** Exit status of what SIGKILL ended, as a shell shows it. */
+const KILLED = 137;
+
 export class Process implements System {
   readonly host: HostData;
   readonly process: string;
@@ -42,6 +45,7 @@ export class Process implements System {
   private waiting: ((socket: Endpoint) => void) | null = null;
   private readonly arrived: Endpoint[] = [];
   ended = false;
+  private isRetiring = false;
 
   constructor(stack: Stack, name: string, pid: number, argv: readonly string[]) {
     this.stack = stack;
@@ -79,7 +83,19 @@ export class Process implements System {
     startTask(program(this), (status) => this.end(status));
   }
 
+  /** SIGKILL: the programme does not get to know. */
+  kill(): void {
+    this.end(KILLED);
+  }
+
+  /** Ends as soon as it has nothing to do: what `postfix reload` does to a daemon. */
+  retire(): void {
+    if (this.isIdle) this.kill();
+    else this.isRetiring = true;
+  }
+
   private end(status: number): void {
+    if (this.ended) return;
     this.ended = true;
     for (const socket of [...this.sockets]) socket.close();
     this.fires.clear();
@@ -201,6 +217,10 @@ export class Process implements System {
   }
 
   *accept(timeoutMicros?: Micros): Task<Socket | null> {
+    if (this.isRetiring) {
+      this.kill();
+      yield* suspend<never>(() => undefined);
+    }
     const ready = this.arrived.shift() ?? this.listener?.backlog.shift();
     if (ready) {
       this.adopt(ready);

@@ -278,7 +278,12 @@ export class Stack {
         this.kernelWrites(input.change);
         return;
       case 'signal':
-        for (const process of this.processes) if (process.argv[0] === input.program) process.signals.put(input.signal);
+        for (const process of [...this.processes]) {
+          if (process.argv[0] !== input.program) continue;
+          if (input.signal === 'KILL') process.kill();
+          else if (input.signal === 'RETIRE') process.retire();
+          else process.signals.put(input.signal);
+        }
         return;
       case 'note':
         this.kernel.trace('world.input', input.text === undefined ? { action: input.action } : { action: input.action, text: input.text });

@@ -5,15 +5,18 @@ import { bounce } from '../postfix/bounce/bounce.ts';
 import { cleanup } from '../postfix/cleanup/cleanup.ts';
 import { discard } from '../postfix/discard/discard.ts';
 import { error } from '../postfix/error/error.ts';
+import { flush } from '../postfix/flush/flush.ts';
 import { lmtp } from '../postfix/lmtp/lmtp.ts';
 import { master } from '../postfix/master/master.ts';
+import { pickup } from '../postfix/pickup/pickup.ts';
 import { qmgr } from '../postfix/qmgr/qmgr.ts';
 import { smtp } from '../postfix/smtp/smtp.ts';
 import { smtpd } from '../postfix/smtpd/smtpd.ts';
 import { trivialRewrite } from '../postfix/trivial-rewrite/trivial-rewrite.ts';
+import { verify } from '../postfix/verify/verify.ts';
 import { scriptedMx } from '../remote/scripted-mx.ts';
 
 export const MTA_PROGRAMS: ProgramTable = {
-  anvil, bounce, cleanup, discard, error, lmtp, master, qmgr, smtp, smtpd,
+  anvil, bounce, cleanup, discard, error, flush, lmtp, master, pickup, qmgr, smtp, smtpd, verify,
   'scripted-mx': scriptedMx, 'trivial-rewrite': trivialRewrite,
 };

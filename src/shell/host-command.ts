@@ -8,7 +8,7 @@ export interface ShellHost {
   readonly name: string;
   readonly hostname: string;
   readonly addresses: readonly string[];
-  readonly users: readonly { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string }[];
+  readonly users: readonly { readonly name: string; readonly uid: number; readonly gid: number; readonly home: string; readonly gecos?: string }[];
   /** What was started with the host; tells who is logged in at which terminal. */
   readonly boot?: readonly { readonly argv: readonly string[] }[];
 }
@@ -38,6 +38,10 @@ export interface HostCall {
   /** Runs a command line in the same directory. */
   run(line: string): Promise<Outcome>;
   signal(program: string, signal: string): void;
+  /** A line to syslogd(8). */
+  log(ident: string, text: Octets): void;
+  /** From now on commands are at a terminal, or no more (script(1)). */
+  giveTerminal(isGiven: boolean): void;
 }
 
 export interface Outcome {

@@ -94,6 +94,13 @@ export class HostFiles implements IFileSystem {
     return changes;
   }
 
+  /** What was changed so far, which is the disk's from now on. */
+  settle(): readonly FileChange[] {
+    const changes = this.changes();
+    this.touched.clear();
+    return changes;
+  }
+
   put(path: string, octets: Octets, mode?: number, owner?: string): void {
     if (path === NULL_DEVICE || this.refused.has(path)) return;
     const before = this.find(path);
@@ -103,6 +110,17 @@ export class HostFiles implements IFileSystem {
     this.touched.set(path, {
       kind: 'file', octets, mode: mode ?? before?.mode ?? 0o666 & ~UMASK, owner: owner ?? before?.owner ?? this.options.user, mtime: this.options.now,
     });
+  }
+
+  /** Writes a file of a daemon's or command's own, with its directory where that is missing. */
+  install(path: string, octets: Octets, mode?: number, owner?: string): void {
+    const parent = parentOf(path);
+    if (!this.find(parent)) this.touched.set(parent, { kind: 'dir', octets: '', mode: 0o755, owner: 'postfix', mtime: this.options.now });
+    this.put(path, octets, mode, owner);
+  }
+
+  remove(path: string): void {
+    if (this.find(path)) this.touched.set(path, null);
   }
 
   // What the library asks for. Paths come absolute.

@@ -6,7 +6,7 @@ import type { CommandName } from 'just-bash/browser';
 import { date } from './commands/date.ts';
 import { groups, hostname, id, uname, whoami } from './commands/identity.ts';
 import { ls } from './commands/ls.ts';
-import { awk, clear, editor, find, help, history, needsTerminal, pager, sudo, tail, touch } from './commands/shell-itself.ts';
+import { awk, clear, editor, find, help, history, needsTerminal, pager, script, sleep, sudo, tail, touch } from './commands/shell-itself.ts';
 import { POSTFIX_PROGRAMS } from './commands/postfix.ts';
 import type { HostCommand } from './host-command.ts';
 
@@ -20,7 +20,7 @@ export const LIBRARY_COMMANDS: readonly CommandName[] = [
 
 /** Ours, by name; they go before the library's. */
 const OWN_COMMANDS: Readonly<Record<string, HostCommand>> = {
-  awk, clear, date, find, groups, hostname, id, ls, sudo, tail, touch, uname, whoami,
+  awk, clear, date, find, groups, hostname, id, ls, script, sleep, sudo, tail, touch, uname, whoami,
   less: pager, more: pager,
   telnet: needsTerminal('telnet'), nc: needsTerminal('nc'), netcat: needsTerminal('netcat'),
   mail: needsTerminal('mail'), mailx: needsTerminal('mailx'), 's-nail': needsTerminal('s-nail'),

@@ -27,16 +27,29 @@ export interface ShellLine {
   readonly seconds: number;
   /** Of what `$RANDOM` is made. */
   readonly seed: string;
+  /** Standard output and standard error are pipes: kept apart, and nothing is at a terminal. Default: a terminal. */
+  readonly onPipe?: boolean;
+  /** What the line reads. */
+  readonly stdin?: Octets;
+  /** Carries out what was done so far and lets time pass where the line sleeps. Default: it is added up only. */
+  readonly pass?: (micros: number, done: ShellEffects) => Promise<void>;
 }
 
-export interface ShellLineResult {
+/** What a command line did to its host. */
+export interface ShellEffects {
+  readonly changes: readonly FileChange[];
+  readonly signals: readonly { readonly program: string; readonly signal: string }[];
+  readonly logs: readonly { readonly ident: string; readonly text: Octets }[];
+}
+
+export interface ShellLineResult extends ShellEffects {
   /** What a terminal would show: standard output and standard error in their order. */
   readonly output: Octets;
+  /** Standard error where it was kept apart (`onPipe`). */
+  readonly errors: Octets;
   readonly exitCode: number;
   readonly cwd: string;
   readonly env: ReadonlyMap<string, string>;
-  readonly changes: readonly FileChange[];
-  readonly signals: readonly { readonly program: string; readonly signal: string }[];
   /** What `sleep` asked for, in all. */
   readonly sleptMicros: number;
 }
@@ -55,7 +68,7 @@ export async function runShellLine(request: ShellLine): Promise<ShellLineResult>
   const { host, disk, clock, user, line } = request;
   const startEpochMillis = Math.round(clock.epochMillis - clock.now / 1000);
   const files = new HostFiles({ disk, user, now: clock.now, startEpochMillis, directories: directoriesOf(host), programs: PROGRAM_FILES });
-  const signals: { program: string; signal: string }[] = [];
+  const running: Running = { request, files, signals: [], logs: [], atTerminal: false };
   let sleptMicros = 0;
   const bash = new Bash({
     fs: files,
@@ -63,7 +76,7 @@ export async function runShellLine(request: ShellLine): Promise<ShellLineResult>
     env: environment(request),
     commands: [...LIBRARY_COMMANDS],
     customCommands: [
-      ...Object.entries(HOST_COMMANDS).map(([name, command]) => asLibraryCommand(name, command, request, files, signals)),
+      ...Object.entries(HOST_COMMANDS).map(([name, command]) => asLibraryCommand(name, command, running)),
       defineCommand(LAST_STATUS, async ([status]) => ({ stdout: '', stderr: '', exitCode: Number(status) })),
     ],
     executionLimits: LIMITS,
@@ -71,25 +84,38 @@ export async function runShellLine(request: ShellLine): Promise<ShellLineResult>
     processInfo: { pid: 1000 + (host.users.find(({ name }) => name === user)?.uid ?? 0) % 1000, ppid: 999, ...idsOf(host, user) },
     sleep: async (millis) => {
       sleptMicros = Math.min(SLEEP_LIMIT_MICROS, sleptMicros + millis * 1000);
+      await request.pass?.(millis * 1000, { changes: files.settle(), signals: running.signals.splice(0), logs: running.logs.splice(0) });
     },
   });
   const order = terminalOrder({ asksIsatty: ASK_ISATTY, renamed: RENAMED });
-  bash.registerTransformPlugin(order.plugin);
+  bash.registerTransformPlugin(request.onPipe ? order.namesOnly : order.plugin);
   const prefix = request.lastStatus === 0 ? '' : `${LAST_STATUS} ${request.lastStatus}\n`;
-  const result = await bash.exec(prefix + line, { rawScript: true });
+  const result = await bash.exec(prefix + line, { rawScript: true, stdin: request.stdin ?? '', stdinKind: 'bytes' });
   // What is left on standard error is of pipes and of the shell; of a single pipe it comes before the output's end.
-  const both = order.isOnePipe() ? result.stderr + result.stdout : result.stdout + result.stderr;
+  const both = request.onPipe ? result.stdout : order.isOnePipe() ? result.stderr + result.stdout : result.stdout + result.stderr;
   const refused = [...files.refused].map(([path, why]) => `bash: ${path}: ${why}\n`);
   const text = asBashSaysIt(both + refused.join(''));
   return {
     output: octetsFromText(text.length > OUTPUT_LIMIT ? `${text.slice(0, OUTPUT_LIMIT)}\n[the rest of the output was cut]\n` : text),
+    errors: request.onPipe ? octetsFromText(asBashSaysIt(result.stderr)) : '',
     exitCode: refused.length > 0 ? 1 : result.exitCode,
     cwd: directoryAfter(result.env['PWD'], request.cwd, files),
     env: new Map(Object.entries(result.env).filter(([name]) => !OWN_VARIABLES.test(name))),
     changes: files.changes(),
-    signals,
+    signals: running.signals,
+    logs: running.logs,
     sleptMicros,
   };
+}
+
+/** One command line while it runs. */
+interface Running {
+  readonly request: ShellLine;
+  readonly files: HostFiles;
+  readonly signals: { program: string; signal: string }[];
+  readonly logs: { ident: string; text: Octets }[];
+  /** Inside script(1), which gives what it runs a terminal. */
+  atTerminal: boolean;
 }
 
 function environment({ env, seed, seconds, clock }: ShellLine): Record<string, string> {
@@ -128,13 +154,13 @@ function asBashSaysIt(text: string): string {
     .replace(/, increase executionLimits\.\w+/g, '');
 }
 
-function asLibraryCommand(
-  name: string, command: HostCommand, request: ShellLine, files: HostFiles, signals: { program: string; signal: string }[],
-): ReturnType<typeof defineCommand> {
+function asLibraryCommand(name: string, command: HostCommand, running: Running): ReturnType<typeof defineCommand> {
+  const { request, files } = running;
   return defineCommand(name, async (words, context) => {
-    const onTerminal = words[0] === ON_TERMINAL;
+    const isMarked = words[0] === ON_TERMINAL;
+    const onTerminal = isMarked || running.atTerminal;
     const call: HostCall = {
-      args: onTerminal ? words.slice(1) : words,
+      args: isMarked ? words.slice(1) : words,
       stdin: context.stdin as unknown as Octets,
       cwd: context.cwd,
       env: context.env,
@@ -146,7 +172,9 @@ function asLibraryCommand(
       onTerminal,
       original: async (args) => outcomeOf(await context.origCommand?.([...args])),
       run: async (line) => outcomeOf(await context.exec?.(line, { cwd: context.cwd, stdin: context.stdin as unknown as string, stdinKind: 'bytes' })),
-      signal: (program, signal) => signals.push({ program, signal }),
+      signal: (program, signal) => running.signals.push({ program, signal }),
+      log: (ident, text) => running.logs.push({ ident, text }),
+      giveTerminal: (isGiven) => void (running.atTerminal = isGiven),
     };
     const outcome = await command(call);
     // Output is kept in a buffer until the end, messages are not: a terminal shows them first.

@@ -26,7 +26,14 @@ export interface TerminalOrderOptions {
   readonly renamed: Readonly<Record<string, string>>;
 }
 
-export function terminalOrder(options: TerminalOrderOptions): { readonly plugin: Plugin; readonly isOnePipe: () => boolean } {
+export interface TerminalOrder {
+  readonly plugin: Plugin;
+  /** Renames only: where the output goes to pipes. */
+  readonly namesOnly: Plugin;
+  readonly isOnePipe: () => boolean;
+}
+
+export function terminalOrder(options: TerminalOrderOptions): TerminalOrder {
   let onePipe = false;
   const plugin: Plugin = {
     name: 'terminal-order',
@@ -38,7 +45,14 @@ export function terminalOrder(options: TerminalOrderOptions): { readonly plugin:
       return { ast };
     },
   };
-  return { plugin, isOnePipe: () => onePipe };
+  const namesOnly: Plugin = {
+    name: 'names-only',
+    transform({ ast }) {
+      renameParts(ast, options.renamed, { used: 0 });
+      return { ast };
+    },
+  };
+  return { plugin, namesOnly, isOnePipe: () => onePipe };
 }
 
 function visit(statement: Statement, asksIsatty: ReadonlySet<string>): void {

@@ -22,6 +22,7 @@ export interface ShellAnswer {
   readonly prompt: string;
   readonly changes: readonly FileChange[];
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
+  readonly logs: readonly { readonly ident: string; readonly text: string }[];
   readonly takesMicros: Micros;
 }
 
@@ -81,6 +82,7 @@ export function createWorldShell(world: ShellWorld): WorldShell {
       prompt: promptOf(host, user, result.cwd),
       changes: result.changes,
       signals: result.signals,
+      logs: result.logs,
       takesMicros: result.sleptMicros,
     };
   }

@@ -47,13 +47,19 @@ export interface ShellFileChange {
   readonly to?: string;
 }
 
-export interface ShellResult {
-  /** What the terminal shows, octets. */
-  readonly output: string;
-  readonly prompt: string;
+/** What a command line did to its host. */
+export interface CommandEffects {
   readonly changes: readonly ShellFileChange[];
   /** Signals to daemons (`postfix reload`, `postqueue -f`). */
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
+  /** Lines that it sent to syslogd. */
+  readonly logs?: readonly { readonly ident: string; readonly text: string }[];
+}
+
+export interface ShellResult extends CommandEffects {
+  /** What the terminal shows, octets. */
+  readonly output: string;
+  readonly prompt: string;
   /** Virtual time that the command takes (`sleep 5`). */
   readonly takesMicros: Micros;
 }

@@ -4,19 +4,22 @@
  */
 import { assert } from '../base/assert.ts';
 import { octetsFromText } from '../base/octets.ts';
-import type { KernelEvent, ProcessInput } from '../kernel/event.ts';
+import type { KernelEvent, ProcessInput, What } from '../kernel/event.ts';
 import type { Disk, FileReader } from '../kernel/disk.ts';
 import type { Micros, TraceEvent } from '../kernel/trace.ts';
 import { rolesThatKeep } from '../net/disk-roles.ts';
-import { createTopology, stackOf, type Topology, type WorldData } from '../net/topology.ts';
+import { createTopology, stackOf, syslogRole, type Topology, type WorldData } from '../net/topology.ts';
 import { Conductor, type SiteHandle } from './conductor.ts';
 import { DiskFold } from './disk-fold.ts';
-import type { ShellFileChange, ShellRunner, StampedInput, WorldInput } from './input.ts';
+import type { CommandEffects, ShellFileChange, ShellRunner, StampedInput, WorldInput } from './input.ts';
 import { hashTrace } from './trace-hash.ts';
 import { TtyFold } from './tty-fold.ts';
 
 /** Sender of everything that comes from outside; sorts after every process. */
 const OUTSIDE = '~outside';
+
+/** Process ids of commands that log; daemons' grow from a lower number. */
+const FIRST_COMMAND_PID = 30_000;
 
 /** A terminal that has only just been opened gets this long to come up before the first line reaches it. */
 const TTY_START_MICROS: Micros = 5000;
@@ -45,6 +48,7 @@ export class World {
   private readonly ttys = new TtyFold();
   private shell: Promise<ShellRunner> | null = null;
   private sent = 0;
+  private commandPids = FIRST_COMMAND_PID;
   private current: Micros = 0;
 
   constructor(options: WorldOptions) {
@@ -148,11 +152,25 @@ export class World {
     }
     const user = this.userOf(host, tty);
     const result = await shell.run({ host, tty, user, line: text, now: t });
-    for (const change of result.changes) this.change(t, host, change);
-    for (const { program, signal } of result.signals) this.toEveryRole(t, host, { kind: 'signal', program, signal });
+    this.carryOut(host, result, t);
     this.post(t + result.takesMicros, stackOf(host, 'mua'), {
       kind: 'shell', tty, line: text, output: result.output, prompt: result.prompt,
     });
+  }
+
+  /** What a command did to its host: files, log lines, signals. `START` of a programme starts it as the host's boot does. */
+  carryOut(host: string, { changes, signals, logs = [] }: CommandEffects, t: Micros = this.current + 1): void {
+    const data = this.topology.host(host);
+    if (!data) return;
+    for (const change of changes) this.change(t, host, change);
+    for (const { ident, text } of logs) {
+      const dst = stackOf(host, syslogRole(data));
+      this.send(t, dst, { k: 'syslog', ident, pid: (this.commandPids += 1), text, from: `${host}/shell`, at: t });
+    }
+    for (const { program, signal } of signals) {
+      if (signal !== 'START') this.toEveryRole(t, host, { kind: 'signal', program, signal });
+      else for (const { role, argv } of data.boot) if (argv[0] === program) this.send(t, stackOf(host, role), { k: 'spawn', program, argv });
+    }
   }
 
   private userOf(host: string, tty: string): string {
@@ -194,8 +212,12 @@ export class World {
   }
 
   private post(t: Micros, dst: string, input: ProcessInput): void {
+    this.send(t, dst, { k: 'input', input });
+  }
+
+  private send(t: Micros, dst: string, what: What): void {
     this.sent += 1;
-    const event: KernelEvent = { t, src: OUTSIDE, n: this.sent, dst, cause: null, what: { k: 'input', input } };
+    const event: KernelEvent = { t, src: OUTSIDE, n: this.sent, dst, cause: null, what };
     this.conductor.post(event);
   }
 }

@@ -33,7 +33,8 @@ const read = (name: string): unknown => JSON.parse(readFileSync(FOLDER + name, '
 const cases = new Map(
   readdirSync(FOLDER).filter((name) => name.endsWith('.json')).map((name) => read(name) as Case).map((one) => [one.id, one]),
 );
-const sessions = readdirSync(`${FOLDER}sessions`).sort();
+/** Those that need no daemon; all sessions run in `admin-sessions.test.ts`. */
+const sessions = [1, 2, 3, 4, 5, 6, 7, 8, 9, 14].map((number) => `s${String(number).padStart(2, '0')}.json`);
 
 const lines = (text: string): readonly string[] => {
   const masked = text

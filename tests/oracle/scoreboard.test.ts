@@ -17,8 +17,8 @@ const REACHED: Readonly<Record<string, number>> = {
   '02-mail-from.json': 74,
   '03-rcpt-to.json': 83,
   '04-data.json': 61,
-  '05-commands.json': 110,
-  '06-restrictions.json': 132,
+  '05-commands.json': 111,
+  '06-restrictions.json': 134,
   '07-sessions.json': 24,
   '08-course.json': 15,
 };

@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { printError, printLine } from '../print.ts';
+import { isAdminCase, replayAdminFiles } from './admin-command.ts';
 import { compareSmtpd } from './compare.ts';
 import { readRecording, type RecordedPair } from './recording.ts';
 import { replayCase } from './replay.ts';
 
 const USAGE = `usage: posthorn replay FILE... [--case ID]... [--compare]
 
-Runs the recorded smtpd sessions in FILE, inputs only, and prints one JSON line for each: {"id": ..., "result": ...}.
+Runs the recorded smtpd sessions or the case of administration in FILE, inputs only, and prints one JSON line for each: {"id": ..., "result": ...}.
   --case ID   only this case; may be given several times
   --compare   compare with the recording: pass or fail with the first difference, a total; exit status 1 if any failed`;
 
@@ -21,13 +22,16 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
     printLine(USAGE);
     return 0;
   }
-  const pairs = await readFiles(options.files);
+  const admin = options.files.filter(isAdminCase);
+  const adminFailed = admin.length > 0 ? await replayAdminFiles(admin, options) : 0;
+  if (admin.length === options.files.length) return adminFailed > 0 ? 1 : 0;
+  const pairs = await readFiles(options.files.filter((file) => !isAdminCase(file)));
   if (!pairs) return 2;
   const missing = options.cases.filter((id) => !pairs.some(({ done }) => done.id === id));
   for (const id of missing) printError(`posthorn replay: no case "${id}" in these files`);
   const wanted = pairs.filter(({ done }) => options.cases.length === 0 || options.cases.includes(done.id));
   const failed = options.compare ? await compareAll(wanted) : await printAll(wanted);
-  return failed > 0 || missing.length > 0 ? 1 : 0;
+  return failed + adminFailed > 0 || missing.length > 0 ? 1 : 0;
 }
 
 interface Options {

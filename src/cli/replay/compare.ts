@@ -34,7 +34,7 @@ function usualPlaces(text: string): string {
   return PLACES.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
 }
 
-function firstDifference(expected: unknown, got: unknown, where: string): Difference | null {
+export function firstDifference(expected: unknown, got: unknown, where: string): Difference | null {
   if (Array.isArray(expected) && Array.isArray(got)) {
     for (let index = 0; index < Math.max(expected.length, got.length); index += 1) {
       const inside = firstDifference(expected[index], got[index], `${where}[${index}]`);

@@ -168,6 +168,7 @@ function takeTime(state: CleanupState, data: string): void {
     out(state, RECORD.time, data);
   }
   outAttribute(state, 'create_time', epochSeconds(state.sys, state.sys.now));
+  outAttribute(state, 'log_ident', state.queueId);
 }
 
 function takeAttribute(state: CleanupState, name: string, value: string, data: string): void {

@@ -11,7 +11,17 @@ export interface CommandCall {
   readonly hostname: string;
   readonly addresses: readonly string[];
   readonly user: string;
+  readonly users: readonly { readonly name: string; readonly uid: number; readonly gecos?: string }[];
+  /** Whether standard error is a terminal: many messages go there only then, else to the log alone. */
+  readonly onTerminal: boolean;
   readonly clock: { readonly now: Micros; readonly epochMillis: number; readonly utcOffsetMinutes: number };
+}
+
+export interface FileWrite {
+  readonly path: string;
+  readonly octets: Octets;
+  readonly mode?: number;
+  readonly owner?: string;
 }
 
 export interface CommandOutcome {
@@ -19,7 +29,11 @@ export interface CommandOutcome {
   readonly stderr: Octets;
   readonly exitCode: number;
   /** Files written, whole. */
-  readonly writes: readonly { readonly path: string; readonly octets: Octets }[];
+  readonly writes: readonly FileWrite[];
+  /** Files removed, after the writes. */
+  readonly removes: readonly string[];
+  /** Lines to syslogd(8). */
+  readonly logs: readonly { readonly ident: string; readonly text: Octets }[];
   /** Signals to daemons. */
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
 }
@@ -30,15 +44,21 @@ export type PostfixCommand = (call: CommandCall) => CommandOutcome;
 export class Report {
   stdout: Octets = '';
   stderr: Octets = '';
-  readonly writes: { path: string; octets: Octets }[] = [];
+  readonly writes: FileWrite[] = [];
+  readonly removes: string[] = [];
+  readonly logs: { ident: string; text: Octets }[] = [];
   readonly signals: { program: string; signal: string }[] = [];
   private readonly name: string;
+  private readonly isLogged: boolean;
 
-  constructor(name: string) {
+  /** With `call`, what the superuser is warned of is logged, too; others may not write to the log. */
+  constructor(name: string, call?: CommandCall) {
     this.name = name;
+    this.isLogged = call?.user === 'root';
   }
 
   warn(text: Octets): void {
+    if (this.isLogged) this.log(`postfix/${this.name}`, `warning: ${text}`);
     this.stderr += `${this.name}: warning: ${text}\n`;
   }
 
@@ -48,12 +68,17 @@ export class Report {
   }
 
   fatal(text: Octets, exitCode = 1): CommandOutcome {
+    if (this.isLogged) this.log(`postfix/${this.name}`, `fatal: ${text}`);
     this.stderr += `${this.name}: fatal: ${text}\n`;
     return this.outcome(exitCode);
   }
 
+  log(ident: string, text: Octets): void {
+    this.logs.push({ ident, text });
+  }
+
   outcome(exitCode = 0): CommandOutcome {
-    const { stdout, stderr, writes, signals } = this;
-    return { stdout, stderr, exitCode, writes, signals };
+    const { stdout, stderr, writes, removes, logs, signals } = this;
+    return { stdout, stderr, exitCode, writes, removes, logs, signals };
   }
 }

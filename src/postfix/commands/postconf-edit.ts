@@ -27,6 +27,7 @@ export function editMainCf({ call, report, directory, names }: PostconfRequest, 
   const edited = editLines(text, settings, how, seen);
   for (const [name, count] of seen) if (count > 1) report.warn(`${path}: multiple entries for "${name}"`);
   const added = how === 'edit' ? [...settings].filter(([name]) => !seen.has(name)).map(([name, value]) => `${name} = ${value}\n`) : [];
+  if (call.user !== 'root') return report.fatal(`open ${path}.tmp: Permission denied`);
   report.writes.push({ path, octets: edited + added.join('') });
   return report.outcome();
 }

@@ -33,7 +33,7 @@ export function postalias(call: CommandCall): CommandOutcome {
 
 /** Builds the tables that alias_database names. */
 export function newaliases(call: CommandCall): CommandOutcome {
-  const report = new Report('postalias');
+  const report = new Report('postalias', call);
   const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
   if (cf.fatal !== null) return report.fatal(cf.fatal);
   for (const word of cf.list('alias_database')) {
@@ -55,7 +55,7 @@ function usage(tool: Tool): string {
 }
 
 function buildOrQuery(tool: Tool, call: CommandCall): CommandOutcome {
-  const report = new Report(tool);
+  const report = new Report(tool, call);
   const options = getopt(call.args, { letters: 'bc:d:fFhimnNopq:rsuUvw', posix: true });
   if (!options.ok) {
     report.complain(options.text);
@@ -84,6 +84,7 @@ function build(tool: Tool, { type, name }: Table, call: CommandCall, report: Rep
   if (!BUILT.includes(type)) return report.fatal(`unsupported dictionary type: ${type} does not support bulk-mode creation.`);
   const text = call.disk.read(name);
   if (text === null) return report.fatal(`open ${name}: No such file or directory`);
+  if (call.user !== 'root') return report.fatal(`open ${name}.db: Permission denied`);
   const source = tool === 'postmap' ? parseMapSource(text, name) : parseAliasSource(text, name);
   const seconds = Math.floor(call.clock.epochMillis / 1000);
   const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
@@ -172,7 +173,16 @@ function list(tool: Tool, tables: readonly Table[], call: CommandCall, report: R
   for (const table of tables) {
     const entries = openTable(table, call);
     if (!entries) return report.fatal(`open database ${table.name}.db: No such file or directory`);
-    for (const [key, value] of entries) report.stdout += `${key}${tool === 'postalias' ? ':' : ''}\t${value}\n`;
+    for (const [key, value] of inHashOrder(entries)) report.stdout += `${key}${tool === 'postalias' ? ':' : ''}\t${value}\n`;
   }
   return report.outcome();
+}
+
+/**
+ * The order in which Berkeley DB walks a hash table that has its first two buckets only, as small tables do: by the lowest
+ * bit of the hash (FNV, of which only the octets' lowest bits matter), keys sorted within a bucket.
+ */
+function inHashOrder(entries: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  const bucket = (key: string): number => [...key].reduce((bit, char) => bit ^ (char.charCodeAt(0) & 1), 0);
+  return [...entries].sort(([a], [b]) => bucket(a) - bucket(b) || (a < b ? -1 : 1));
 }

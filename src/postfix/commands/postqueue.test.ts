@@ -20,7 +20,7 @@ function hostWith(files: Readonly<Record<string, string>>): (...args: string[]) 
     disk.apply({ how: 'write', path: `/var/spool/postfix/${path}`, octets, mode: 0o600, owner: 'postfix', at: 0 });
   }
   return (...args) => ({
-    args, stdin: '', disk, hostname: 'mail', addresses: [], user: 'root', clock: { now: 0, epochMillis: ARRIVAL * 1000, utcOffsetMinutes: 0 },
+    args, stdin: '', disk, hostname: 'mail', addresses: [], user: 'root', users: [], onTerminal: true, clock: { now: 0, epochMillis: ARRIVAL * 1000, utcOffsetMinutes: 0 },
   });
 }
 
@@ -77,7 +77,7 @@ test('postqueue -j', () => {
 });
 
 test('-f wakes the queue manager; mistakes', () => {
-  expect(postqueue(call('-f')).signals).toEqual([{ program: 'qmgr', signal: 'flush' }]);
+  expect(postqueue(call('-f')).signals).toEqual([{ program: 'qmgr', signal: 'flush' }, { program: 'pickup', signal: 'wake' }]);
   const usage = 'postqueue: fatal: usage: postqueue -f | postqueue -i queueid | postqueue -j | postqueue -p | postqueue -s site\n';
   expect(postqueue(call())).toMatchObject({ exitCode: 69, stderr: usage });
   expect(postqueue(call('-x'))).toMatchObject({ exitCode: 69, stderr: `postqueue: invalid option -- 'x'\n${usage}` });

@@ -1,26 +1,31 @@
 /**
- * postqueue(1) and mailq(1) of Postfix 3.7: the queue as people (-p) and as programs (-j) read it, and -f. Pure: reads
- * the queue through showq's listing. Leaves out -i and -s (they ask daemons that are not part of this).
+ * postqueue(1) and mailq(1) of Postfix 3.7: the queue as people (-p) and as programs (-j) read it, -f and -i.
+ * Pure: reads the queue through showq's listing. -s flushes the whole queue where it is not refused.
  */
 import { formatCtime } from '../../formats/calendar.ts';
 import { getopt } from '../../formats/getopt.ts';
+import { readMainCf } from '../global/main-cf.ts';
 import { listQueue, type ListedMessage } from '../showq/listing.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
 const USAGE = 'usage: postqueue -f | postqueue -i queueid | postqueue -j | postqueue -p | postqueue -s site';
 /** EX_UNAVAILABLE (sysexits). */
 const UNAVAILABLE = 69;
+const SPOOL = '/var/spool/postfix/pid';
+const PID_FILE = `${SPOOL}/master.pid`;
 const HEADING = '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n';
 /** Reasons end in this column, with their parentheses two further. */
 const REASON_COLUMN = 76;
 const SIGNS: Readonly<Record<string, string>> = { active: '*', hold: '!' };
 
 export function postqueue(call: CommandCall): CommandOutcome {
-  const report = new Report('postqueue');
+  const report = new Report('postqueue', call);
   const options = getopt(call.args, { letters: 'c:fi:jps:v' });
   if (!options.ok) {
-    report.complain(options.text);
-    return report.fatal(USAGE, UNAVAILABLE);
+    // The configuration with the log's name has not been read yet.
+    const early = new Report('postqueue');
+    early.complain(options.text);
+    return early.fatal(USAGE, UNAVAILABLE);
   }
   const modes = options.given.filter(({ letter }) => letter !== 'v' && letter !== 'c');
   const mode = modes[0]?.letter;
@@ -31,14 +36,38 @@ export function postqueue(call: CommandCall): CommandOutcome {
       for (const message of listQueue(call.disk)) report.stdout += jsonLine(message);
       return report.outcome();
     case 'f':
-      report.signals.push({ program: 'qmgr', signal: 'flush' });
+      if (isDown(call)) return new Report('postqueue').fatal('Cannot flush mail queue - mail system is down', UNAVAILABLE);
+      report.signals.push({ program: 'qmgr', signal: 'flush' }, { program: 'pickup', signal: 'wake' });
       return report.outcome();
-    default: return report.fatal(`-${mode} is not part of this postqueue`, UNAVAILABLE);
+    case 'i':
+      if (isDown(call)) return new Report('postqueue').fatal('Cannot flush queue file - mail system is down', UNAVAILABLE);
+      report.signals.push({ program: 'qmgr', signal: `flush ${modes[0]?.value ?? ''}` });
+      return report.outcome();
+    default: return flushSite(call, report, modes[0]?.value ?? '');
   }
+}
+
+/** The flush service keeps lists for the destinations in fast_flush_domains alone. */
+function flushSite(call: CommandCall, report: Report, site: string): CommandOutcome {
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  if (!cf.list('fast_flush_domains').map((domain) => domain.toLowerCase()).includes(site.toLowerCase())) {
+    return report.fatal(`Flush service is not configured for destination "${site}"`, UNAVAILABLE);
+  }
+  report.signals.push({ program: 'qmgr', signal: 'flush' });
+  return report.outcome();
+}
+
+function isDown({ disk }: CommandCall): boolean {
+  return disk.stat(SPOOL) !== null && disk.stat(PID_FILE) === null;
 }
 
 export function mailq(call: CommandCall): CommandOutcome {
   const report = new Report('postqueue');
+  if (isDown(call)) {
+    const trouble = '(Connect to the Postfix showq service: Connection refused)';
+    if (call.user !== 'root') return report.fatal(`Queue report unavailable - mail system is down ${trouble}`, UNAVAILABLE);
+    report.warn(`Mail system is down -- accessing queue directly ${trouble}`);
+  }
   const messages = listQueue(call.disk);
   if (messages.length === 0) {
     report.stdout = 'Mail queue is empty\n';
@@ -50,8 +79,8 @@ export function mailq(call: CommandCall): CommandOutcome {
   return report.outcome();
 }
 
-function entry({ queueName, queueId, size, arrival, sender, recipients }: ListedMessage, utcOffsetMinutes: number): string {
-  const id = `${queueId}${SIGNS[queueName] ?? ''}`.padEnd(11);
+function entry({ queueName, queueId, size, arrival, sender, recipients, isForceExpired }: ListedMessage, utcOffsetMinutes: number): string {
+  const id = `${queueId}${SIGNS[queueName] ?? (isForceExpired ? '#' : '')}`.padEnd(11);
   const date = formatCtime(arrival, utcOffsetMinutes).slice(0, 20);
   let text = `${id} ${String(size).padStart(7)} ${date} ${sender === '' ? 'MAILER-DAEMON' : sender}\n`;
   let reason = '';
@@ -67,13 +96,13 @@ function entry({ queueName, queueId, size, arrival, sender, recipients }: Listed
   return text;
 }
 
-function jsonLine({ queueName, queueId, arrival, size, sender, recipients }: ListedMessage): string {
+function jsonLine({ queueName, queueId, arrival, size, sender, recipients, isForceExpired }: ListedMessage): string {
   const listed = recipients.map(
     ({ address, delayReason }) => `{"address": ${quoted(address)}${delayReason === null ? '' : `, "delay_reason": ${quoted(delayReason)}`}}`,
   );
   return (
     `{"queue_name": ${quoted(queueName)}, "queue_id": ${quoted(queueId)}, "arrival_time": ${arrival}, "message_size": ${size}, ` +
-    `"forced_expire": false, "sender": ${quoted(sender === '' ? 'MAILER-DAEMON' : sender)}, "recipients": [${listed.join(', ')}]}\n`
+    `"forced_expire": ${isForceExpired}, "sender": ${quoted(sender === '' ? 'MAILER-DAEMON' : sender)}, "recipients": [${listed.join(', ')}]}\n`
   );
 }
 

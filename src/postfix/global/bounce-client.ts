@@ -1,6 +1,6 @@
 /**
  * What becomes of a recipient: sent(3), bounce_append(3), defer_append(3) log the outcome and tell bounce(8), defer(8)
- * or trace(8); bounce_flush(3) and its kin ask for the notification. Leaves out address probes (verify) and flush(8).
+ * or trace(8); bounce_flush(3) and its kin ask for the notification. What becomes of an address probe goes to verify(8) instead.
  */
 import type { Attributes } from '../../formats/attribute-list.ts';
 import type { Task } from '../../kernel/task.ts';
@@ -9,7 +9,9 @@ import { IpcStream, numberAttribute } from './attributes.ts';
 import { logDelivery, type LogStatus, type MessageStats } from './delivery-log.ts';
 import { recipientAttributes, REQUEST_FLAG, type RequestRecipient } from './delivery-request.ts';
 import { DSN_NOTIFY, dsnAttributes, isDsnStatus, type Dsn } from './dsn.ts';
+import { domainMatches } from './match-list.ts';
 import type { Service } from './service.ts';
+import { PROBE_STATUS, updateVerify } from './verify-client.ts';
 
 export const BOUNCE_PROTOCOL = 'delivery_status_protocol';
 
@@ -44,6 +46,7 @@ export function* appendSent(
   const dsn = withStatus(outcome.dsn, '2', '2.0.0');
   const told: Dsn = { ...dsn, action: dsn.action === '' ? 'delivered' : dsn.action };
   const { flags } = message;
+  if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn }, 'ok');
   const mayReportDelay = recipient.dsnNotify === 0 || (recipient.dsnNotify & DSN_NOTIFY.delay) !== 0;
   const record =
     (flags & REQUEST_FLAG.record) !== 0 || ((flags & REQUEST_FLAG.recordDelayed) !== 0 && mayReportDelay);
@@ -64,6 +67,7 @@ export function* appendBounce(
 ): Task<Disposition> {
   const soft = service.cf.flag('soft_bounce');
   const hard = withStatus(outcome.dsn, '5', '5.0.0');
+  if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn: hard }, 'bounce');
   const dsn: Dsn = soft
     ? { ...hard, status: `4${hard.status.slice(1)}`, action: 'delayed' }
     : { ...hard, action: 'failed' };
@@ -83,14 +87,49 @@ export function* appendDefer(
   sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
 ): Task<Disposition> {
   const dsn: Dsn = { ...withStatus(outcome.dsn, '4', '4.0.0'), action: 'delayed' };
+  if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn }, 'defer');
   if (!(yield* command(sys, 'private/defer', appendAttributes(message, recipient, dsn)))) {
     sys.log(service.ident, `warning: ${message.queueId}: defer service failure`);
   }
   logOutcome(sys, service, message, recipient, { ...outcome, dsn }, 'deferred');
+  yield* addToFlush(sys, service, message.queueId, recipient.address);
   if ((message.flags & REQUEST_FLAG.record) !== 0) {
     yield* appendTrace(sys, message, recipient, { ...outcome, dsn });
   }
   return 'kept';
+}
+
+/** ETRN for the recipient's domain will find the letter (flush_add(3)). */
+function* addToFlush(sys: System, { cf }: Service, queueId: string, address: string): Task<void> {
+  const site = address.slice(address.lastIndexOf('@') + 1);
+  if (site === address || !domainMatches(sys.disk, cf, 'fast_flush_domains', site)) return;
+  const connected = yield* sys.connect({ socket: 'public/flush' });
+  if (!connected.ok) return;
+  const stream = new IpcStream(connected.value);
+  stream.send({ request: 'add', site, queue_id: queueId });
+  yield* stream.attributes();
+  stream.close();
+}
+
+/** What became of an address probe goes to verify(8); the probe itself is done with (verify_append(3)). */
+function* appendProbe(
+  sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
+  found: keyof typeof PROBE_STATUS,
+): Task<Disposition> {
+  const { address, origAddress } = recipient;
+  const caches = found === 'ok' || service.cf.flag('address_verify_negative_cache');
+  const told = !caches || (yield* updateVerify(sys, service, { address, origAddress, status: PROBE_STATUS[found], reason: outcome.dsn.reason }));
+  if (told) {
+    const unlucky = caches ? 'undeliverable' : 'undeliverable-but-not-cached';
+    logOutcome(sys, service, message, recipient, outcome, found === 'ok' ? 'deliverable' : unlucky);
+    return 'done';
+  }
+  sys.log(service.ident, `warning: ${message.queueId}: ${service.cf.text('address_verify_service_name')} service failure`);
+  return 'kept';
+}
+
+function isProbe({ flags }: ReportedMessage): boolean {
+  return (flags & REQUEST_FLAG.verify) !== 0;
 }
 
 /** Adds a recipient to the delivery record that trace(8) will mail to the sender. */

@@ -17,7 +17,7 @@ export interface MessageStats {
   readonly deliverDone: Micros | null;
 }
 
-export type LogStatus = DeliveryStatus | 'SOFTBOUNCE';
+export type LogStatus = DeliveryStatus | 'SOFTBOUNCE' | 'undeliverable-but-not-cached';
 
 export interface LoggedDelivery {
   readonly queueId: string;
@@ -51,7 +51,7 @@ export function logDelivery(sys: System, ident: string, delivery: LoggedDelivery
     relay,
     delays,
     dsn: dsn.status,
-    status: status === 'SOFTBOUNCE' ? 'deferred' : status,
+    status: status === 'SOFTBOUNCE' ? 'deferred' : status === 'undeliverable-but-not-cached' ? 'undeliverable' : status,
     text: dsn.reason,
     ...(delivery.conn === undefined ? {} : { conn: delivery.conn }),
   });

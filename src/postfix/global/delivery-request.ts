@@ -14,7 +14,7 @@ import { dsnAttributes, dsnFromAttributes, simpleDsn, type Dsn } from './dsn.ts'
 export const DELIVERY_PROTOCOL = 'delivery_request_protocol';
 
 /** `DEL_REQ_FLAG_…`: how to deliver. */
-export const REQUEST_FLAG = { success: 1, bounce: 2, record: 1 << 10, recordDelayed: 1 << 13 } as const;
+export const REQUEST_FLAG = { success: 1, bounce: 2, verify: 1 << 8, record: 1 << 10, recordDelayed: 1 << 13 } as const;
 
 export interface RequestRecipient {
   readonly address: string;

@@ -12,8 +12,10 @@ export interface PostedMail {
   readonly sender: string;
   readonly recipient: string;
   /** Which mail of its own the configuration may want filtered (`internal_mail_filter_classes`). */
-  readonly source: 'bounce' | 'notify';
+  readonly source: 'bounce' | 'notify' | 'verify';
   readonly smtputf8?: boolean;
+  /** `REQUEST_FLAG` bits for the delivery agents: an address probe is not delivered. */
+  readonly traceFlags?: number;
 }
 
 /** An open letter; `line` adds a line, `end` posts it, `abort` forgets it. */
@@ -38,7 +40,7 @@ export function* openPost(sys: System, service: Service, mail: PostedMail): Task
   const stream: CleanupStream = opened.value;
   const { queueId } = stream;
   stream.attribute('log_message_origin', 'local');
-  stream.attribute('trace_flags', '0');
+  stream.attribute('trace_flags', String(mail.traceFlags ?? 0));
   stream.sender(mail.sender);
   stream.recipient(mail.recipient);
   const date = mailDate(sys);

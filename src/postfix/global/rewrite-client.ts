@@ -54,6 +54,11 @@ export function* rewriteAddress(sys: System, context: RewriteContext, address: s
   return answer['address'] ?? address;
 }
 
+/** How an address probe is routed, which has a set of parameters of its own (resolve_clnt_verify()). */
+export function* resolveProbe(sys: System, sender: string, address: string): Task<Resolved> {
+  return resolvedFromAttributes(yield* ask(sys, { request: 'verify', sender, address }));
+}
+
 /** How mail from `sender` to `address` is routed; `address` is in internal (unquoted) form and rewritten first. */
 export function* resolveAddress(sys: System, sender: string, address: string): Task<Resolved> {
   return resolvedFromAttributes(yield* ask(sys, { request: 'resolve', sender, address }));

@@ -3,7 +3,7 @@ import type { Task } from '../../kernel/task.ts';
 import type { MailCopy } from '../global/mail-copy.ts';
 import { saveToMaildir } from '../global/maildir-file.ts';
 import { appendToMbox } from '../global/mbox-file.ts';
-import { beenHere, report, type Level, type Outcome } from './delivery.ts';
+import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
 
 /** What a copy for this recipient consists of. */
 export function copyFor(level: Level, options: { readonly showsDelivered: boolean }): MailCopy {
@@ -20,6 +20,7 @@ export function* deliverFile(level: Level, path: string): Task<Outcome> {
   if (beenHere(level, `file ${level.account?.uid ?? 0} ${path}`)) return 'done';
   const user = level.account && level.account.uid !== 0 ? level.account.name : cf.text('default_privs');
   if (path.endsWith('/')) return yield* deliverMaildir(level, path, user);
+  if (isProbe(level)) return yield* report(level, '2.0.0', `delivers to file: ${path}`);
   if (path === '/dev/null') return yield* report(level, '2.0.0', `delivered to file: ${path}`);
   const showsDelivered = cf.list('prepend_delivered_header').includes('file');
   const failure = yield* appendToMbox(copyFor(level, { showsDelivered }), path, {
@@ -30,6 +31,7 @@ export function* deliverFile(level: Level, path: string): Task<Outcome> {
 }
 
 export function* deliverMaildir(level: Level, path: string, user: string): Task<Outcome> {
+  if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to maildir');
   const problem = yield* saveToMaildir(copyFor(level, { showsDelivered: true }), path, user);
   if (problem === null) return yield* report(level, '2.0.0', 'delivered to maildir');
   return yield* report(level, '5.2.0', `maildir delivery failed: ${problem}`);

@@ -5,7 +5,7 @@
 import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
 import { appendToMbox } from '../global/mbox-file.ts';
-import { beenHere, report, type Level, type Outcome } from './delivery.ts';
+import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
 import { copyFor, deliverMaildir } from './file.ts';
 import { passOn } from './pass.ts';
 import { findAccount, type Account } from './passwd.ts';
@@ -28,13 +28,14 @@ export function* deliverMailbox(level: Level): Task<Outcome | null> {
 function* deliverToAccount(level: Level, account: Account): Task<Outcome> {
   const { sys, service } = level.shared;
   const { cf } = service;
+  const home = cf.text('home_mailbox');
+  const spool = cf.text('mail_spool_directory');
   const command = openMaps(sys.disk, cf, cf.text('mailbox_command_maps')).find(level.user);
   if (command.ok && command.value !== null) return yield* deliverCommand(level, command.value);
   if (cf.text('mailbox_command') !== '') return yield* deliverCommand(level, cf.raw('mailbox_command') ?? '');
-  const home = cf.text('home_mailbox');
-  const spool = cf.text('mail_spool_directory');
   if (home.endsWith('/')) return yield* deliverMaildir(level, `${account.home}/${home}`, account.name);
   if (home === '' && spool.endsWith('/')) return yield* deliverMaildir(level, `${spool}${level.user}/`, account.name);
+  if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to mailbox');
   const mailbox = home === '' ? `${spool}/${level.user}` : `${account.home}/${home}`;
   // The spool belongs to root and group mail: local(8) writes there with privileges, at home with the user's own.
   const failure = yield* appendToMbox(copyFor({ ...level, account }, { showsDelivered: true }), mailbox, {

@@ -1,7 +1,7 @@
 /**
  * master(8): reads master.cf and stands for its services: it registers their sockets with the host, which starts their
  * processes on demand. One runs on each site that has daemons of the host, and registers what belongs to its role.
- * Leaves out reload, chroot, privileges, and services whose programme is not simulated (they are not there at all).
+ * Leaves out chroot, privileges, and services whose programme is not simulated (they are not there at all).
  */
 import { splitList } from '../../formats/parameter-value.ts';
 import { parseMasterCf, type MasterService } from '../../formats/master-cf.ts';
@@ -15,12 +15,15 @@ const IDENT = 'postfix/master';
 /** Programmes that open mailboxes and hence run with the mail delivery agent. */
 const MDA_PROGRAMS = ['local', 'virtual'];
 const MTA_PROGRAMS = [
-  'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil',
+  'pickup',
+  'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush',
 ];
 /** multi_server(3) and trigger_server(3) daemons: one process serves all who ask. */
-const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup'];
+const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup', 'verify'];
 /** Daemons that work without being asked. */
-const STARTED_AT_ONCE = ['qmgr'];
+const STARTED_AT_ONCE = ['pickup', 'qmgr'];
+const PID_FILE = '/var/spool/postfix/pid/master.pid';
+const PID_WIDTH = 32;
 
 const PORTS: Readonly<Record<string, number>> = { smtp: 25, smtps: 465, submissions: 465, submission: 587 };
 
@@ -39,8 +42,30 @@ export function* master(sys: System): Task<number> {
   }
   if (file.problems.length > 0) return 1;
   const wanted = isMain ? MTA_PROGRAMS : MDA_PROGRAMS;
-  for (const service of file.services) if (wanted.includes(service.program)) start(sys, cf, service);
-  for (;;) yield* sys.idle(3600e6);
+  const services = file.services.filter(({ program }) => wanted.includes(program));
+  for (const service of services) start(sys, cf, service);
+  if (isMain) sys.disk.write(PID_FILE, `${String(sys.pid).padStart(PID_WIDTH)}\n`, { mode: 0o600, owner: 'root' });
+  return yield* serve(sys, cf, services);
+}
+
+/** Until `postfix stop`. After a reload, daemons that serve one client at a
+ * time read their settings anew, and finish first what they are at. The shared ones keep theirs until the next start. */
+function* serve(sys: System, cf: MainCf, services: readonly MasterService[]): Task<number> {
+  const isMain = sys.role === 'mta';
+  for (;;) {
+    const signal = yield* sys.signals.take();
+    if (signal === 'stop') {
+      for (const service of services) for (const place of placesOf(sys, cf, service)) sys.unlisten(place);
+      for (const program of new Set(services.map((service) => service.program))) sys.signal(program, 'KILL');
+      if (isMain) sys.disk.remove(PID_FILE);
+      return 0;
+    }
+    if (signal !== 'reload') continue;
+    if (isMain) sys.log(IDENT, `reload -- version ${cf.text('mail_version')}, configuration /etc/postfix`);
+    for (const program of new Set(services.map((service) => service.program))) {
+      if (!SHARED.includes(program)) sys.signal(program, 'RETIRE');
+    }
+  }
 }
 
 function start(sys: System, cf: MainCf, service: MasterService): void {
@@ -52,13 +77,16 @@ function start(sys: System, cf: MainCf, service: MasterService): void {
     maxProcesses: limit === 0 ? Number.MAX_SAFE_INTEGER : limit,
     concurrency: SHARED.includes(service.program) ? ('shared' as const) : ('exclusive' as const),
   };
-  const places = service.type === 'inet' ? inetPlaces(sys, cf, service.name) : [{ socket: socketOf(service) }];
-  for (const place of places) {
+  for (const place of placesOf(sys, cf, service)) {
     const listening = sys.listen(place, options);
     if (!listening.ok) sys.log(IDENT, `fatal: bind ${listening.error}`);
   }
   if (STARTED_AT_ONCE.includes(service.program)) sys.spawn(argv);
   if (service.wakeupSeconds > 0 && !STARTED_AT_ONCE.includes(service.program)) sys.fork(wakeUp(sys, service));
+}
+
+function placesOf(sys: System, cf: MainCf, service: MasterService): ({ address: string | null; port: number } | { socket: string })[] {
+  return service.type === 'inet' ? inetPlaces(sys, cf, service.name) : [{ socket: socketOf(service) }];
 }
 
 function socketOf(service: MasterService): string {

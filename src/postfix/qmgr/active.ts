@@ -22,6 +22,8 @@ export interface Manager extends Delivery {
 }
 
 const WARN_WIDTH = 15;
+/** Permission bit by which `postsuper -e` marks a file (MAIL_QUEUE_STAT_EXPIRE). */
+const EXPIRED_MODE = 0o010;
 
 export function moveFile({ sys, service }: Manager, id: string, from: string, to: string): void {
   sys.disk.rename(queuePath(service.cf, from, id), queuePath(service.cf, to, id));
@@ -33,15 +35,18 @@ export function* handleMessage(manager: Manager, message: QueueMessage): Task<vo
   const { sys, service } = manager;
   const { queueId, sender, size, recipients } = message;
   const activeArrival = sys.now;
-  // Reasons of earlier attempts are out of date now.
-  removeLog(manager, 'defer', queueId);
+  const isForceExpired = ((sys.disk.stat(queuePath(service.cf, 'active', queueId))?.mode ?? 0) & EXPIRED_MODE) !== 0;
+  // Reasons of earlier attempts are out of date now, unless they are all that there will be to tell the sender.
+  const isToldAsItIs = isForceExpired && hasLog(manager, 'defer', queueId);
+  if (!isToldAsItIs) removeLog(manager, 'defer', queueId);
   sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, size=${size}, nrcpt=${recipients.length} (queue active)`);
-  const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: false, isForceExpired: false });
+  if (isToldAsItIs) return yield* finish(manager, message, true, true);
+  const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: false, isForceExpired });
   const done = yield* deliverAll(manager, message, activeArrival, bundles);
   const thrownAway = yield* discardDoubleBounces(manager, message, activeArrival, discarded);
   markRecipientsDone(sys, queuePath(service.cf, 'active', queueId), [...done, ...thrownAway]);
   const handled = bundles.reduce((sum, bundle) => sum + bundle.recipients.length, discarded.length);
-  yield* finish(manager, message, done.length + thrownAway.length < handled);
+  yield* finish(manager, message, done.length + thrownAway.length < handled, isForceExpired);
 }
 
 /** Mail to the local double-bounce address: a postmaster notice that came back. */
@@ -60,7 +65,7 @@ function* discardDoubleBounces(
 }
 
 /** After a delivery round (qmgr_active_done()): reports first, then the file goes. */
-function* finish(manager: Manager, message: QueueMessage, isUnfinished: boolean): Task<void> {
+function* finish(manager: Manager, message: QueueMessage, isUnfinished: boolean, isForceExpired: boolean): Task<void> {
   const { sys, service } = manager;
   const { queueId, sender } = message;
   const flushed = flushedMessage(message);
@@ -72,8 +77,8 @@ function* finish(manager: Manager, message: QueueMessage, isUnfinished: boolean)
   if (hasLog(manager, 'trace', queueId) && !(yield* flushTrace(sys, flushed))) mustRetry = true;
   if (!mustRetry) return remove(manager, queueId);
   const age = Math.floor((sys.now - message.created) / 1e6);
-  if (age >= service.cf.seconds(sender === '' ? 'bounce_queue_lifetime' : 'maximal_queue_lifetime')) {
-    sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, status=expired, returned to sender`);
+  if (isForceExpired || age >= service.cf.seconds(sender === '' ? 'bounce_queue_lifetime' : 'maximal_queue_lifetime')) {
+    sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, status=${isForceExpired ? 'force-expired' : 'expired'}, returned to sender`);
     if (yield* flushDefer(sys, flushed)) return remove(manager, queueId);
   } else if (message.warning && sys.now >= message.warning.at - 1e6) {
     if (yield* warnDefer(sys, flushed)) clearWarning(manager, message);

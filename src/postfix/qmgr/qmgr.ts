@@ -25,6 +25,11 @@ export function* qmgr(sys: System): Task<number> {
   };
   // What a crash or a stop left in active goes back to incoming (qmgr_move()).
   for (const id of queueIds(sys.disk, service.cf, 'active')) moveFile(manager, id, 'active', 'incoming');
+  // Nobody remembers when a deferred message was to be tried again; its last change tells how old the last attempt is.
+  for (const id of queueIds(sys.disk, service.cf, 'deferred')) {
+    const changed = sys.disk.stat(queuePath(service.cf, 'deferred', id))?.mtime ?? 0;
+    manager.notBefore.set(id, changed + service.cf.seconds('minimal_backoff_time') * 1e6);
+  }
   sys.fork(queueRuns(manager));
   sys.fork(flushRequests(manager));
   for (;;) {
@@ -48,8 +53,15 @@ function* onTrigger(manager: Manager, socket: Socket): Task<void> {
 /** `postqueue -f` typed at a prompt comes as a signal: a shell command runs outside and cannot connect to a socket. */
 function* flushRequests(manager: Manager): Task<void> {
   for (;;) {
-    if ((yield* manager.sys.signals.take()) !== 'flush') continue;
+    const [wish, id] = (yield* manager.sys.signals.take()).split(' ');
+    if (wish !== 'flush') continue;
     revive(manager);
+    if (id !== undefined) {
+      // `postqueue -i`: this message alone, as flush(8) asks for it.
+      manager.notBefore.delete(id);
+      scan(manager, 'deferred');
+      continue;
+    }
     manager.notBefore.clear();
     scan(manager, 'incoming');
     scan(manager, 'deferred');

@@ -7,9 +7,9 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 import { unquoteLocal, quoteLocal } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
-import type { RequestRecipient } from '../global/delivery-request.ts';
 import type { MainCf } from '../global/main-cf.ts';
-import { resolveAddress, rewriteAddress, type Resolved } from '../global/rewrite-client.ts';
+import { REQUEST_FLAG, type RequestRecipient } from '../global/delivery-request.ts';
+import { resolveAddress, resolveProbe, rewriteAddress, type Resolved } from '../global/rewrite-client.ts';
 import { transportLimit } from './destination.ts';
 import type { QueueMessage } from './message.ts';
 
@@ -70,7 +70,7 @@ function* routeOne(
   if (message.filter !== '' && message.redirect === '') {
     [transport, nexthop] = filterRoute(cf, message.filter, address);
   } else {
-    const resolved = yield* resolveAddress(sys, message.sender, recipient.address);
+    const resolved = yield* (isProbe(message) ? resolveProbe : resolveAddress)(sys, message.sender, recipient.address);
     isLocal = resolved.class === 'local';
     if (resolved.recipient !== '') address = resolved.recipient;
     [transport, nexthop] = refusalOf(resolved) ?? [resolved.transport, resolved.nexthop];
@@ -92,6 +92,10 @@ function filterRoute(cf: MainCf, filter: string, address: string): [string, stri
   if (nexthop !== '') return [transport, nexthop];
   const usual = cf.text('default_filter_nexthop');
   return [transport, usual !== '' ? usual : splitAddress(address).domain || cf.text('myhostname')];
+}
+
+function isProbe({ traceFlags }: QueueMessage): boolean {
+  return (traceFlags & REQUEST_FLAG.verify) !== 0;
 }
 
 /** Recipients that no transport can take: the error and retry services report them (qmgr_resolve_one()). */

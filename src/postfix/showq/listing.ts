@@ -1,6 +1,6 @@
 /**
- * What showq(8) knows of the queue, read from the queue files and the defer logs: one entry for each file of the hold,
- * incoming, active and deferred queues (the order in which showq lists them is incoming, active, deferred, hold).
+ * What showq(8) knows of the queue, read from the queue files and the defer logs: one entry for each file of the maildrop,
+ * incoming, active, deferred and hold queues, in this order. A new letter in maildrop is as large as its file.
  */
 import { decodeRecord, RECORD } from '../../formats/queue-record.ts';
 import type { FileReader } from '../../kernel/disk.ts';
@@ -17,10 +17,14 @@ export interface ListedMessage {
   /** Seconds since 1970. */
   readonly arrival: number;
   readonly sender: string;
+  /** `postsuper -e` was said of it. */
+  readonly isForceExpired: boolean;
   readonly recipients: readonly ListedRecipient[];
 }
 
-const QUEUES = ['incoming', 'active', 'deferred', 'hold'];
+const QUEUES = ['maildrop', 'incoming', 'active', 'deferred', 'hold'];
+/** MAIL_QUEUE_STAT_EXPIRE. */
+const EXPIRED_MODE = 0o010;
 const QUEUE_DIRECTORY = '/var/spool/postfix';
 /** A longer queue is cut here: nobody reads on, and a listing must end. */
 const LISTING_LIMIT = 10_000;
@@ -29,7 +33,8 @@ export function listQueue(disk: FileReader, directory = QUEUE_DIRECTORY): readon
   const messages = QUEUES.flatMap((queue) =>
     filesIn(disk, `${directory}/${queue}`).flatMap(({ path, name }) => {
       const message = readMessage(queue, name, disk.read(path) ?? '', deferReasons(disk, directory, name));
-      return message ? [message] : [];
+      const isForceExpired = ((disk.stat(path)?.mode ?? 0) & EXPIRED_MODE) !== 0;
+      return message ? [{ ...message, isForceExpired }] : [];
     }),
   );
   return messages.slice(0, LISTING_LIMIT);
@@ -42,7 +47,7 @@ function filesIn(disk: FileReader, directory: string): { path: string; name: str
   });
 }
 
-function readMessage(queueName: string, queueId: string, octets: string, reasons: ReadonlyMap<string, string>): ListedMessage | null {
+function readMessage(queueName: string, queueId: string, octets: string, reasons: ReadonlyMap<string, string>): Omit<ListedMessage, 'isForceExpired'> | null {
   let size = 0;
   let arrival = 0;
   let sender: string | null = null;
@@ -53,7 +58,7 @@ function readMessage(queueName: string, queueId: string, octets: string, reasons
     else if (record.type === RECORD.sender) sender = record.data;
     else if (record.type === RECORD.recipient) recipients.push({ address: record.data, delayReason: reasons.get(record.data) ?? null });
   }
-  return sender === null ? null : { queueName, queueId, size, arrival, sender, recipients };
+  return sender === null ? null : { queueName, queueId, size: queueName === 'maildrop' && size === 0 ? octets.length : size, arrival, sender, recipients };
 }
 
 /** The reasons in a message's defer log, by recipient; the last one counts. */

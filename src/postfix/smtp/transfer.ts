@@ -9,7 +9,7 @@ import type { Task } from '../../kernel/task.ts';
 import { breaksLines, dataOctets, mailCommand, rcptCommand } from '../../protocols/smtp/client-command.ts';
 import type { ClientReply } from '../../protocols/smtp/client-reply.ts';
 import { appendSent } from '../global/bounce-client.ts';
-import type { RequestRecipient } from '../global/delivery-request.ts';
+import { REQUEST_FLAG, type RequestRecipient } from '../global/delivery-request.ts';
 import { DSN_NOTIFY, DSN_RET, smtpDsn } from '../global/dsn.ts';
 import { flush, hear, say } from './chat.ts';
 import { downgrade, mustDowngrade } from './downgrade.ts';
@@ -114,7 +114,7 @@ function nextStep(work: Transaction): Step {
     case 'MAIL':
       return 'RCPT';
     case 'RCPT':
-      return work.saidRecipients >= work.recipients.length ? 'DATA' : 'RCPT';
+      return work.saidRecipients >= work.recipients.length ? afterRecipients(work) : 'RCPT';
     case 'DATA':
       return 'DOT';
     case 'DOT':
@@ -124,6 +124,15 @@ function nextStep(work: Transaction): Step {
     case 'LAST':
       return 'LAST';
   }
+}
+
+/** An address probe ends here: what the server said to RCPT is the answer. */
+function afterRecipients(work: Transaction): Step {
+  return isProbe(work) ? 'ABORT' : 'DATA';
+}
+
+function isProbe({ state }: Transaction): boolean {
+  return (state.request.flags & REQUEST_FLAG.verify) !== 0;
 }
 
 function isAhead(work: Transaction): boolean {
@@ -191,10 +200,11 @@ function* heardRecipient(work: Transaction, reply: ClientReply, isGood: boolean,
   const recipient = work.recipients[work.heardRecipients];
   work.heardRecipients += 1;
   if (recipient && !work.isSenderRefused) {
-    if (isGood) work.accepted.push(recipient);
+    if (isGood && isProbe(work)) yield* delivered(work.state, work.session, recipient, reply);
+    else if (isGood) work.accepted.push(recipient);
     else yield* recipientFail(work.state, work.session, recipient, reply, reason);
   }
-  if (work.heardRecipients >= work.recipients.length) work.hear = 'DATA';
+  if (work.heardRecipients >= work.recipients.length) work.hear = afterRecipients(work);
 }
 
 function* heardEndOfData(work: Transaction, reply: ClientReply, isGood: boolean, reason: string): Task<void> {

@@ -1,6 +1,6 @@
 /**
  * Resolving an address to transport, next hop and recipient (resolve.c): the domain's class decides the transport,
- * relayhost and transport_maps may overrule it. Leaves out the verify daemon's own set of parameters.
+ * relayhost and transport_maps may overrule it. Address probes have settings of their own: probe-settings.ts.
  */
 import { internalForm } from '../../formats/address-token.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';

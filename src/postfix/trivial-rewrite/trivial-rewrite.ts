@@ -9,6 +9,7 @@ import { logMapProblem, openTablesOf, restartIfTablesChanged } from '../global/m
 import { REWRITE_PROTOCOL, resolvedFromAttributes } from '../global/rewrite-client.ts';
 import { readService, type Service } from '../global/service.ts';
 import type { Attributes } from '../../formats/attribute-list.ts';
+import { probeSettings } from './probe-settings.ts';
 import { resolveInternal } from './resolve.ts';
 import { rewriteExternal } from './rewrite.ts';
 
@@ -56,8 +57,9 @@ function answerTo(sys: System, service: Service, question: Attributes): Attribut
       }
       return { address: rewriteExternal(service.cf, context, address) };
     }
+    case 'verify':
     case 'resolve': {
-      const resolution = resolveInternal(sys.disk, service.cf, question['sender'] ?? '', address);
+      const resolution = resolveInternal(sys.disk, question['request'] === 'verify' ? probeSettings(service.cf) : service.cf, question['sender'] ?? '', address);
       for (const warning of resolution.warnings) logMapProblem(sys, service.ident, warning);
       const answer = {
         transport: resolution.transport,

@@ -2,18 +2,25 @@
 import { octetsFromText, type Octets } from '../../base/octets.ts';
 import type { FileReader } from '../../kernel/disk.ts';
 import type { PostfixCommand } from '../../postfix/commands/command.ts';
+import { postcat } from '../../postfix/commands/postcat.ts';
 import { postconf } from '../../postfix/commands/postconf.ts';
 import { newaliases, postalias, postmap } from '../../postfix/commands/postmap.ts';
 import { mailq, postqueue } from '../../postfix/commands/postqueue.ts';
+import { postsuper } from '../../postfix/commands/postsuper.ts';
+import { qshape } from '../../postfix/commands/qshape.ts';
+import { sendmail } from '../../postfix/commands/sendmail.ts';
+import { postfix } from '../../postfix/commands/postfix.ts';
 import type { HostCall, HostCommand, Outcome } from '../host-command.ts';
 
 function onHost(command: PostfixCommand): HostCommand {
   return (call: HostCall): Outcome => {
     const { host, user, clock, stdin, files } = call;
     const outcome = command({
-      args: call.args.map(octetsFromText), stdin, disk: readerOf(call), hostname: host.hostname, addresses: host.addresses, user, clock,
+      args: call.args.map(octetsFromText), stdin, disk: readerOf(call), hostname: host.hostname, addresses: host.addresses, user, users: host.users, onTerminal: call.onTerminal, clock,
     });
-    for (const { path, octets } of outcome.writes) files.put(files.resolvePath(call.cwd, path), octets);
+    for (const { path, octets, mode, owner } of outcome.writes) files.install(files.resolvePath(call.cwd, path), octets, mode, owner);
+    for (const path of outcome.removes) files.remove(path);
+    for (const { ident, text } of outcome.logs) call.log(ident, text);
     for (const { program, signal } of outcome.signals) call.signal(program, signal);
     return outcome;
   };
@@ -39,4 +46,9 @@ export const POSTFIX_PROGRAMS: Readonly<Record<string, HostCommand>> = {
   newaliases: onHost(newaliases),
   postqueue: onHost(postqueue),
   mailq: onHost(mailq),
+  postcat: onHost(postcat),
+  postfix: onHost(postfix),
+  postsuper: onHost(postsuper),
+  qshape: onHost(qshape),
+  sendmail: onHost(sendmail),
 };

@@ -104,3 +104,20 @@ export async function touch(call: HostCall): Promise<Outcome> {
   }
   return { stdout: '', stderr, exitCode: stderr === '' ? 0 : 1 };
 }
+
+/**
+ * script(1) as `script -qec COMMAND FILE`: runs the command at a terminal of its own, whose line discipline turns LF into
+ * CR LF. Leaves out the file that it would write and all other forms.
+ */
+export const script: HostCommand = async (call) => {
+  const at = call.args.findIndex((word) => /^-[a-z]*c$/.test(word));
+  const command = call.args[at + 1];
+  if (at < 0 || command === undefined) return failed('script: only -c COMMAND is part of this script\n');
+  call.giveTerminal(true);
+  const outcome = await call.run(`{ ${command}\n} 2>&1`);
+  call.giveTerminal(false);
+  return { ...outcome, stdout: (outcome.stdout + outcome.stderr).replaceAll('\n', '\r\n'), stderr: '' };
+};
+
+/** sleep(1) of the library, which does not know `.5`. */
+export const sleep: HostCommand = (call) => call.original(call.args.map((word) => (word.startsWith('.') ? `0${word}` : word)));

@@ -1,0 +1,78 @@
+/**
+ * postfix(1) of Postfix 3.7 and its postfix-script: start, stop, reload, abort, flush, check, status. Messages go to the
+ * log, and to standard error where that is a terminal. Leaves out set-permissions, upgrade-configuration, logrotate,
+ * tls, and what `check` says of permissions.
+ */
+import { parseMasterCf } from '../../formats/master-cf.ts';
+import { readMainCf } from '../global/main-cf.ts';
+import { Report, type CommandCall, type CommandOutcome } from './command.ts';
+
+const PID_FILE = '/var/spool/postfix/pid/master.pid';
+const MASTER_CF = '/etc/postfix/master.cf';
+const FIELDS = 8;
+const IDENT = 'postfix/postfix-script';
+const COMMANDS = 'start (or stop, reload, abort, flush, check, status, set-permissions, upgrade-configuration, logrotate)';
+const NOT_RUNNING = 'the Postfix mail system is not running';
+
+export function postfix(call: CommandCall): CommandOutcome {
+  const report = new Report('postfix');
+  if (call.user !== 'root') {
+    report.stderr = 'postfix: error: to submit mail, use the Postfix sendmail command\n';
+    return report.fatal('the postfix command is reserved for the superuser');
+  }
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  if (cf.fatal !== null) return report.fatal(cf.fatal);
+  const words = call.args.filter((word) => word !== '-v');
+  if (words.length === 0) return report.fatal('usage: postfix [-c config_dir] [-Dv] command');
+  const hostname = cf.text('myhostname');
+  if (/^[.-]|\.\.|[.-]$/.test(hostname)) {
+    report.warn(`valid_hostname: misplaced delimiter: ${hostname}`);
+    return report.fatal(`file /etc/postfix/main.cf: parameter myhostname: bad parameter value: ${hostname}`);
+  }
+  const master = call.disk.read(MASTER_CF) ?? '';
+  const problem = parseMasterCf(master).problems[0];
+  if (problem !== undefined) {
+    // A line that is no comment, nothing and no continuation has at least eight fields.
+    const line = 1 + master.split('\n').findIndex((text) => /^[^\s#]/.test(text) && text.trim().split(/\s+/).length < FIELDS);
+    report.stderr += `/usr/sbin/postconf: fatal: file ${MASTER_CF}: ${line > 0 ? `line ${line}: bad field count` : problem}\n`;
+    return script(call, report, 'fatal: cannot execute /usr/sbin/postconf!', 1);
+  }
+  return run(call, report, words[0] ?? '');
+}
+
+function run(call: CommandCall, report: Report, command: string): CommandOutcome {
+  const pid = call.disk.read(PID_FILE)?.trim();
+  const isRunning = pid !== undefined;
+  const say = (text: string, exitCode = 0): CommandOutcome => script(call, report, text, exitCode);
+  const signal = (program: string, name: string): void => void report.signals.push({ program, signal: name });
+  switch (command) {
+    case 'status':
+      return isRunning ? say(`the Postfix mail system is running: PID: ${pid}`) : say(NOT_RUNNING, 1);
+    case 'check':
+      return report.outcome();
+    case 'start':
+      if (isRunning) return say('fatal: the Postfix mail system is already running', 1);
+      signal('master', 'START');
+      return say('starting the Postfix mail system');
+    case 'stop': case 'abort':
+      if (!isRunning) return say(`fatal: ${NOT_RUNNING}`, 1);
+      signal('master', 'stop');
+      return say(`${command === 'stop' ? 'stopping' : 'aborting'} the Postfix mail system`);
+    case 'reload':
+      if (!isRunning) return say(`fatal: ${NOT_RUNNING}`, 1);
+      signal('master', 'reload');
+      return say('refreshing the Postfix mail system');
+    case 'flush':
+      if (!isRunning) return say(`fatal: ${NOT_RUNNING}`, 1);
+      signal('qmgr', 'flush');
+      return report.outcome();
+    default:
+      return say(`fatal: unknown command: '${command}'. Usage: postfix ${COMMANDS}`, 1);
+  }
+}
+
+function script({ onTerminal }: CommandCall, report: Report, text: string, exitCode: number): CommandOutcome {
+  report.log(IDENT, text);
+  if (onTerminal) report.stderr += `${IDENT}: ${text}\n`;
+  return report.outcome(exitCode);
+}

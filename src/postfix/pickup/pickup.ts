@@ -1,0 +1,101 @@
+/**
+ * pickup(8): takes the letters that local users left in the maildrop queue to cleanup(8), with a postmark of their own
+ * (pickup.c). Woken by master, by a trigger, or by what put a file there. Leaves out the corrupt queue.
+ */
+import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-record.ts';
+import type { Task } from '../../kernel/task.ts';
+import type { System } from '../../net/system.ts';
+import { openCleanup, type CleanupStream } from '../global/cleanup-client.ts';
+import { CLEANUP_FLAGS_EXTERNAL } from '../global/cleanup-status.ts';
+import { microsOfEpoch } from '../global/epoch-time.ts';
+import { mailDate } from '../global/mail-date.ts';
+import { queueIds, queuePath } from '../global/queue-places.ts';
+import { readService, type Service } from '../global/service.ts';
+
+/** Records of a file that comes from a user that are not the user's to make. */
+const PASSED = [RECORD.fullName, RECORD.filter, RECORD.redirect, RECORD.attribute, RECORD.warn] as const;
+/** A requeued message's size is only known again at its end, and its log names are made anew. */
+const NOT_PASSED_ATTRIBUTES = /^(rewrite_context|log_ident|create_time|log_client_|log_message_origin|sasl_|trace_flags=0)/;
+
+export function* pickup(sys: System): Task<number> {
+  const service = readService(sys);
+  if (service.cf.fatal !== null) return 1;
+  sys.fork(onSignals(sys, service));
+  yield* collect(sys, service);
+  for (;;) {
+    const trigger = yield* sys.accept();
+    trigger?.close();
+    yield* collect(sys, service);
+  }
+}
+
+/** A command at a prompt runs outside and cannot connect to a socket. */
+function* onSignals(sys: System, service: Service): Task<void> {
+  for (;;) {
+    yield* sys.signals.take();
+    yield* collect(sys, service);
+  }
+}
+
+function* collect(sys: System, service: Service): Task<void> {
+  for (const id of queueIds(sys.disk, service.cf, 'maildrop')) yield* pickUp(sys, service, id);
+}
+
+function* pickUp(sys: System, service: Service, id: string): Task<void> {
+  const path = queuePath(service.cf, 'maildrop', id);
+  const node = sys.disk.stat(path);
+  const records = readRecords(node?.octets ?? '');
+  if (!node || records.at(-1)?.type !== RECORD.end) return;
+  sys.disk.remove(path);
+  const time = records.find(({ type }) => type === RECORD.time)?.data.split(' ') ?? [];
+  const arrival = microsOfEpoch(sys, Number(time[0] ?? 0), Number(time[1] ?? 0));
+  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAGS_EXTERNAL, arrival });
+  if (!opened.ok) {
+    sys.disk.write(path, node.octets, { mode: node.mode, owner: node.owner });
+    return;
+  }
+  const isRequeued = records.some(({ type }) => type === RECORD.size);
+  const uid = sys.host.users.find(({ name }) => name === node.owner)?.uid ?? (node.owner === 'postfix' ? POSTFIX_UID : 0);
+  const sender = records.find(({ type }) => type === RECORD.sender)?.data ?? '';
+  sys.log(service.ident, `${opened.value.queueId}: uid=${uid} from=<${sender}>${isRequeued ? ` orig_id=${id}` : ''}`);
+  copy(sys, service, opened.value, records, { uid, isRequeued });
+  yield* opened.value.end(extracted(records));
+}
+
+/** Debian's user of that name. */
+const POSTFIX_UID = 102;
+
+function copy(
+  sys: System, { cf }: Service, stream: CleanupStream, records: readonly DecodedRecord[], { uid, isRequeued }: { uid: number; isRequeued: boolean },
+): void {
+  const message = records.findIndex(({ type }) => type === RECORD.message);
+  stream.attribute('log_message_origin', 'local');
+  stream.attribute('rewrite_context', 'local');
+  for (const { type, data } of records.slice(0, message)) {
+    if (type === RECORD.sender) stream.record(type, data);
+    else if (type === RECORD.recipient) stream.record(type, data);
+    else if (type === RECORD.originalRecipient && isRequeued) stream.record(type, data);
+    else if (PASSED.some((passed) => passed === type) && !(type === RECORD.attribute && NOT_PASSED_ATTRIBUTES.test(data))) stream.record(type, data);
+  }
+  const { queueId } = stream;
+  const postmark = [
+    `Received: by ${cf.text('myhostname')} (${cf.text('mail_name')}, from userid ${uid})`, `\tid ${queueId}; ${mailDate(sys)}`,
+  ];
+  for (const line of postmark) stream.line(line);
+  sys.trace('letter.postmark', { queueId, header: postmark.join('\n') });
+  let line = '';
+  for (const { type, data } of records.slice(message + 1)) {
+    if (type === RECORD.extracted) break;
+    line += data;
+    if (type !== RECORD.line) continue;
+    stream.line(line);
+    line = '';
+  }
+  if (line !== '') stream.line(line);
+}
+
+/** Recipients that were read in the header (`sendmail -t`). */
+function extracted(records: readonly DecodedRecord[]): readonly (readonly [string, string])[] {
+  const at = records.findIndex(({ type }) => type === RECORD.extracted);
+  return records.slice(at + 1).flatMap(({ type, data }) => (type === RECORD.recipient || type === RECORD.attribute ? [[type, data] as const] : []));
+}
