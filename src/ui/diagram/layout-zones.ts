@@ -2,6 +2,9 @@
 import { EDGE, nameWidth, ZONE_PAD, type Box, type NodeLayout, type Room, type ZoneLayout } from './layout.ts';
 import type { Stage } from './stage.ts';
 
+/** A letter's width and height on the map, in pixels. */
+const LETTER = 40;
+
 export function zonesOf(stage: Stage, nodes: ReadonlyMap<string, NodeLayout>, room: Room): ZoneLayout[] {
   const standing = [...nodes.values()].filter(({ look }) => look !== 'name-server');
   const zoneOf = (node: NodeLayout) => stage.node(node.id)?.zone ?? null;
@@ -13,16 +16,33 @@ export function zonesOf(stage: Stage, nodes: ReadonlyMap<string, NodeLayout>, ro
     const isShared = standing.some((node) => zoneOf(node) !== name && node.centre.x > left && node.centre.x < right);
     const [top, bottom] = isShared ? ownHeight(inside, stage) : [room.head + 6, room.height - EDGE];
     const box = { x: left, y: top, width: right - left, height: bottom - top };
-    return [{ name, box, nameAt: isCrossed(name, box, nodes) ? ('right' as const) : ('left' as const) }];
+    return [{ name, box, nameAt: sideOfName(name, box, nodes) }];
   });
 }
 
+/** On the left, unless a signpost stands there, or a letter at rest would lie on it and the right is free. */
+function sideOfName(name: string, box: Box, nodes: ReadonlyMap<string, NodeLayout>): 'left' | 'right' {
+  const width = 14 + name.length * 5.6;
+  const left: Span = [box.x + 10, box.x + 10 + width];
+  const right: Span = [box.x + box.width - 10 - width, box.x + box.width - 10];
+  if (hasSign(left, box, nodes)) return 'right';
+  return hasSlot(left, box, nodes) && !hasSign(right, box, nodes) && !hasSlot(right, box, nodes) ? 'right' : 'left';
+}
+
+type Span = readonly [from: number, to: number];
+
 /** A signpost or its words stand where the zone's name would. */
-function isCrossed(name: string, box: Box, nodes: ReadonlyMap<string, NodeLayout>): boolean {
-  const [from, to] = [box.x + 10, box.x + 24 + name.length * 5.6];
+function hasSign([from, to]: Span, box: Box, nodes: ReadonlyMap<string, NodeLayout>): boolean {
   return [...nodes.values()].some(
     ({ look, box: sign, label }) =>
       look === 'name-server' && sign.x < to && label.x + label.width > from && Math.abs(label.y - box.y) < 44,
+  );
+}
+
+/** A letter that has come to rest on a host would cover the name. */
+function hasSlot([from, to]: Span, box: Box, nodes: ReadonlyMap<string, NodeLayout>): boolean {
+  return [...nodes.values()].some(
+    ({ look, slot }) => look !== 'name-server' && slot.x + LETTER / 2 > from && slot.x - LETTER / 2 < to && Math.abs(slot.y - box.y) < LETTER,
   );
 }
 
