@@ -34,6 +34,20 @@ function killAll(child) {
   }
 }
 
+/** Running children that are groups of their own, which do not get the terminal's Ctrl+C. */
+const groups = new Set();
+
+function stopsWithUs(child) {
+  if (process.listenerCount('SIGINT') === 0) {
+    const stopAll = () => {
+      for (const running of groups) killAll(running);
+      process.exit(1);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stopAll);
+  }
+  groups.add(child);
+}
+
 /**
  * Runs a command in the project's root. Resolves to `{ code, output }`; `output` is filled when `quiet` (then nothing
  * is shown meanwhile). A command that cannot be started, or takes longer than `limitSeconds`, has code 127 or 124; a
@@ -50,13 +64,11 @@ export function run([command, ...args], { quiet = false, env = {}, limitSeconds 
       shell: process.platform === 'win32' && !command.includes('\\'),
       detached: limitSeconds > 0 && process.platform !== 'win32',
     });
-    const stopWithUs = () => killAll(child);
-    if (limitSeconds > 0) process.once('exit', stopWithUs);
+    if (limitSeconds > 0) stopsWithUs(child);
     const limit =
       limitSeconds > 0 &&
       setTimeout(() => {
         late = true;
-        output += `stopped: it took longer than ${limitSeconds} s\n`;
         killAll(child);
       }, limitSeconds * 1000);
     child.stdout?.on('data', (data) => (output += data));
@@ -67,7 +79,7 @@ export function run([command, ...args], { quiet = false, env = {}, limitSeconds 
     });
     child.on('close', (code) => {
       if (limit) clearTimeout(limit);
-      process.removeListener('exit', stopWithUs);
+      groups.delete(child);
       resolve({ code: late ? 124 : (code ?? 1), output });
     });
   });

@@ -18,7 +18,6 @@ const E2E = ['@playwright/test/cli.js', 'test', '--config', 'tests/e2e/playwrigh
 
 const totals = { passed: 0, failed: 0 };
 const failures = [];
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 makeCache();
 for (const file of [UNIT_REPORT, E2E_REPORT, SCOREBOARD_FILE, SUMMARY_FILE]) rmSync(file, { force: true });
 

@@ -5,9 +5,10 @@
 import { formatCtime } from '../../formats/calendar.ts';
 import { getopt } from '../../formats/getopt.ts';
 import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-record.ts';
+import { readMainCf } from '../global/main-cf.ts';
+import { queuePath } from '../global/queue-places.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
-const SPOOL = '/var/spool/postfix';
 const USAGE = 'usage: postcat [-b (body text)] [-c config_dir] [-d (decimal record type)] [-e (envelope records)] [-h (header text)] [-q (access queue)] [-v] [file(s)...]';
 /** Where -q looks, in this order. */
 const QUEUES = ['maildrop', 'hold', 'incoming', 'active', 'deferred'];
@@ -17,7 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   [RECORD.filter]: 'content_filter', [RECORD.sender]: 'sender', [RECORD.done]: 'done_recipient',
   [RECORD.recipient]: 'recipient', [RECORD.originalRecipient]: 'original_recipient', [RECORD.canceledRecipient]: 'canceled_recipient',
   [RECORD.warn]: 'warning_message_time', [RECORD.attribute]: 'named_attribute', [RECORD.killed]: 'killed_record',
-  [RECORD.redirect]: 'redirect_to', [RECORD.flags]: 'flags', 
+  [RECORD.redirect]: 'redirect_to', [RECORD.flags]: 'flags',
 };
 
 interface Parts {
@@ -53,11 +54,12 @@ export function postcat(call: CommandCall): CommandOutcome {
   return report.outcome();
 }
 
-function inQueue({ disk }: CommandCall, id: string): { readonly shown: string; readonly octets: string | null } | null {
+function inQueue({ disk, hostname, addresses }: CommandCall, id: string): { readonly shown: string; readonly octets: string | null } | null {
+  const cf = readMainCf(disk, { hostname, addresses });
   for (const queue of QUEUES) {
-    const place = queue === 'deferred' ? `deferred/${id.slice(0, 1)}/${id}` : `${queue}/${id}`;
-    const octets = disk.read(`${SPOOL}/${place}`);
-    if (octets !== null) return { shown: place, octets };
+    const path = queuePath(cf, queue, id);
+    const octets = disk.read(path);
+    if (octets !== null) return { shown: path.slice(cf.text('queue_directory').length + 1), octets };
   }
   return null;
 }

@@ -5,9 +5,9 @@
  */
 import { parseMasterCf } from '../../formats/master-cf.ts';
 import { readMainCf } from '../global/main-cf.ts';
+import { MASTER_PID_FILE } from '../global/queue-places.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
-const PID_FILE = '/var/spool/postfix/pid/master.pid';
 const MASTER_CF = '/etc/postfix/master.cf';
 const FIELDS = 8;
 const IDENT = 'postfix/postfix-script';
@@ -41,7 +41,7 @@ export function postfix(call: CommandCall): CommandOutcome {
 }
 
 function run(call: CommandCall, report: Report, command: string): CommandOutcome {
-  const pid = call.disk.read(PID_FILE)?.trim();
+  const pid = call.disk.read(MASTER_PID_FILE)?.trim();
   const isRunning = pid !== undefined;
   const say = (text: string, exitCode = 0): CommandOutcome => script(call, report, text, exitCode);
   const signal = (program: string, name: string): void => void report.signals.push({ program, signal: name });

@@ -5,14 +5,13 @@
 import { formatCtime } from '../../formats/calendar.ts';
 import { getopt } from '../../formats/getopt.ts';
 import { readMainCf } from '../global/main-cf.ts';
+import { MASTER_PID_FILE, MASTER_PID_FOLDER } from '../global/queue-places.ts';
 import { listQueue, type ListedMessage } from '../showq/listing.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
 const USAGE = 'usage: postqueue -f | postqueue -i queueid | postqueue -j | postqueue -p | postqueue -s site';
 /** EX_UNAVAILABLE (sysexits). */
 const UNAVAILABLE = 69;
-const SPOOL = '/var/spool/postfix/pid';
-const PID_FILE = `${SPOOL}/master.pid`;
 const HEADING = '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n';
 /** Reasons end in this column, with their parentheses two further. */
 const REASON_COLUMN = 76;
@@ -58,7 +57,7 @@ function flushSite(call: CommandCall, report: Report, site: string): CommandOutc
 }
 
 function isDown({ disk }: CommandCall): boolean {
-  return disk.stat(SPOOL) !== null && disk.stat(PID_FILE) === null;
+  return disk.stat(MASTER_PID_FOLDER) !== null && disk.stat(MASTER_PID_FILE) === null;
 }
 
 export function mailq(call: CommandCall): CommandOutcome {

@@ -4,16 +4,15 @@
  * here: names never differ from what they should be). Queue files move on the disk; daemons are woken afterwards.
  */
 import { getopt } from '../../formats/getopt.ts';
+import { readMainCf, type MainCf } from '../global/main-cf.ts';
+import { queueIds, queuePath } from '../global/queue-places.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
-const SPOOL = '/var/spool/postfix';
 const USAGE =
   'usage: postsuper [-c config_dir] [-d queue_id (delete)] [-e queue_id (expire)] [-f queue_id (expire+flush)] ' +
   '[-h queue_id (hold)] [-H queue_id (un-hold)] [-p (purge temporary files)] [-r queue_id (requeue)] [-s (structure fix)] ' +
   '[-S (redundant structure fix)] [-v (verbose)] [queue...]';
 const QUEUES = ['maildrop', 'incoming', 'active', 'deferred', 'hold'];
-/** Queues that have a level of one-letter directories (hash_queue_names). */
-const HASHED = ['deferred', 'defer'];
 const LOGS = ['bounce', 'defer', 'trace'];
 /** By this the queue manager knows a message that is to be returned (MAIL_QUEUE_STAT_EXPIRE). */
 const EXPIRED_MODE = 0o010;
@@ -43,9 +42,10 @@ export function postsuper(call: CommandCall): CommandOutcome {
   }
   const stray = options.operands.find((queue) => ![...QUEUES, ...LOGS, 'corrupt', 'flush'].includes(queue));
   if (stray !== undefined) return report.fatal(`bad queue name: ${stray}`);
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
   for (const { letter, value } of options.given) {
     const action = ACTIONS[letter];
-    if (action) new Work(call, report, letter, action, options.operands).run(value);
+    if (action) new Work(call, report, letter, action, cf, options.operands).run(value);
   }
   return report.outcome();
 }
@@ -56,28 +56,30 @@ class Work {
   private readonly report: Report;
   private readonly letter: string;
   private readonly action: Action;
+  private readonly cf: MainCf;
   private readonly queues: readonly string[];
   private count = 0;
 
-  constructor(call: CommandCall, report: Report, letter: string, action: Action, operands: readonly string[]) {
+  constructor(call: CommandCall, report: Report, letter: string, action: Action, cf: MainCf, operands: readonly string[]) {
     this.call = call;
     this.report = report;
     this.letter = letter;
     this.action = action;
+    this.cf = cf;
     this.queues = operands.length > 0 ? action.from.filter((queue) => operands.includes(queue)) : action.from;
   }
 
   run(wanted: string): void {
     const isAll = wanted === 'ALL';
     const ids = wanted === '-' ? this.call.stdin.split('\n').map((line) => line.trim()).filter((line) => line !== '') : [wanted];
-    if (isAll) for (const queue of this.queues) for (const id of idsIn(this.call, queue)) this.handle(queue, id);
+    if (isAll) for (const queue of this.queues) for (const id of queueIds(this.call.disk, this.cf, queue)) this.handle(queue, id);
     else for (const id of ids) this.one(id);
     this.say(`${this.action.sum}: ${this.count} message${this.count === 1 ? '' : 's'}`);
   }
 
   private one(id: string): void {
     if (!/^[0-9A-Za-z]+$/.test(id)) return;
-    const queue = this.queues.find((name) => this.call.disk.stat(placeOf(name, id))?.kind === 'file');
+    const queue = this.queues.find((name) => this.call.disk.stat(this.placeOf(name, id))?.kind === 'file');
     if (queue === undefined) return;
     this.handle(queue, id);
     this.say(`${id}: ${this.action.each}`);
@@ -85,20 +87,20 @@ class Work {
 
   private handle(queue: string, id: string): void {
     const { report, call } = this;
-    const path = placeOf(queue, id);
+    const path = this.placeOf(queue, id);
     this.count += 1;
     switch (this.letter) {
       case 'd':
-        for (const log of LOGS) if (call.disk.stat(placeOf(log, id))) report.removes.push(placeOf(log, id));
+        for (const log of LOGS) if (call.disk.stat(this.placeOf(log, id))) report.removes.push(this.placeOf(log, id));
         report.removes.push(path);
         return;
       case 'h':
-        return this.move(path, placeOf('hold', id));
+        return this.move(path, this.placeOf('hold', id));
       case 'H':
-        this.move(path, placeOf('deferred', id));
+        this.move(path, this.placeOf('deferred', id));
         return;
       case 'r':
-        this.move(path, placeOf('maildrop', id));
+        this.move(path, this.placeOf('maildrop', id));
         return;
       default: {
         const node = call.disk.stat(path);
@@ -114,17 +116,12 @@ class Work {
     this.report.removes.push(from);
   }
 
+  private placeOf(queue: string, id: string): string {
+    return queuePath(this.cf, queue, id);
+  }
+
   private say(text: string): void {
     this.report.stderr += `postsuper: ${text}\n`;
     this.report.log('postfix/postsuper', text);
   }
-}
-
-function placeOf(queue: string, id: string): string {
-  return `${SPOOL}/${queue}/${HASHED.includes(queue) ? `${id.slice(0, 1)}/` : ''}${id}`;
-}
-
-function idsIn({ disk }: CommandCall, queue: string): readonly string[] {
-  const top = `${SPOOL}/${queue}`;
-  return disk.list(top).flatMap((name) => (disk.stat(`${top}/${name}`)?.kind === 'dir' ? disk.list(`${top}/${name}`) : [name]));
 }

@@ -38,7 +38,7 @@ export function qshape(call: CommandCall): CommandOutcome {
     }
   }
   const heads = ['T', ...limits.map(String), `${limits.at(-1) ?? 0}+`];
-  const widths = heads.map((head, at) => Math.max(at === 0 ? 2 : 2, head.length, ...[total, ...rows.values()].map((row) => String(row[at] ?? 0).length)) + 1);
+  const widths = heads.map((head, at) => Math.max(2, head.length, ...[total, ...rows.values()].map((row) => String(row[at] ?? 0).length)) + 1);
   const line = (name: string, cells: readonly (string | number)[]): string =>
     `${name.slice(-NAME_WIDTH).padStart(NAME_WIDTH)}${cells.map((cell, at) => String(cell).padStart(widths[at] ?? 0)).join('')}\n`;
   const sorted = [...rows].sort(([a, x], [b, y]) => (y[0] ?? 0) - (x[0] ?? 0) || (a < b ? -1 : 1));

@@ -6,7 +6,8 @@
 import { getopt, type GivenOption } from '../../formats/getopt.ts';
 import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
 import { REQUEST_FLAG } from '../global/delivery-request.ts';
-import { readMainCf } from '../global/main-cf.ts';
+import { readMainCf, type MainCf } from '../global/main-cf.ts';
+import { queuePath } from '../global/queue-places.ts';
 import { formatQueueId } from '../global/queue-id.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 import { recipientsInHeader } from './header-recipients.ts';
@@ -15,7 +16,6 @@ import { mailq, postqueue } from './postqueue.ts';
 
 /** EX_TEMPFAIL (sysexits). */
 const TEMPORARY = 75;
-const MAILDROP = '/var/spool/postfix/maildrop';
 const INODE = 0x248573;
 const ROW_LENGTH = 2048;
 const NOTIFY: Readonly<Record<string, number>> = { never: 1, success: 2, failure: 4, delay: 8 };
@@ -77,7 +77,7 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
     ...found.map(recipient),
     encodeRecord(RECORD.end, ''),
   ].join('');
-  report.writes.push({ path: `${MAILDROP}/${freeId(call, seconds, micros)}`, octets, mode: 0o744, owner: user });
+  report.writes.push({ path: freePath(call, cf, seconds, micros), octets, mode: 0o744, owner: user });
   report.signals.push({ program: 'pickup', signal: 'wake' });
   if (verifies || trace > 0) report.stdout = `Mail Delivery Status Report will be mailed to <${sender}>.\n`;
   return report.outcome();
@@ -95,10 +95,10 @@ function lineRecords(line: string): string {
   return records + encodeRecord(RECORD.line, line.slice(at));
 }
 
-function freeId(call: CommandCall, seconds: number, micros: number): string {
+function freePath(call: CommandCall, cf: MainCf, seconds: number, micros: number): string {
   for (let inode = INODE; ; inode += 1) {
-    const id = formatQueueId(seconds, micros, inode, false);
-    if (!call.disk.stat(`${MAILDROP}/${id}`)) return id;
+    const path = queuePath(cf, 'maildrop', formatQueueId(seconds, micros, inode, false));
+    if (!call.disk.stat(path)) return path;
   }
 }
 

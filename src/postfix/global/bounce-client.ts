@@ -11,7 +11,7 @@ import { recipientAttributes, REQUEST_FLAG, type RequestRecipient } from './deli
 import { DSN_NOTIFY, dsnAttributes, isDsnStatus, type Dsn } from './dsn.ts';
 import { domainMatches } from './match-list.ts';
 import type { Service } from './service.ts';
-import { PROBE_STATUS, updateVerify } from './verify-client.ts';
+import { RCPT_STATUS, updateVerify } from './verify-client.ts';
 
 export const BOUNCE_PROTOCOL = 'delivery_status_protocol';
 
@@ -114,11 +114,11 @@ function* addToFlush(sys: System, { cf }: Service, queueId: string, address: str
 /** What became of an address probe goes to verify(8); the probe itself is done with (verify_append(3)). */
 function* appendProbe(
   sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
-  found: keyof typeof PROBE_STATUS,
+  found: 'ok' | 'defer' | 'bounce',
 ): Task<Disposition> {
   const { address, origAddress } = recipient;
   const caches = found === 'ok' || service.cf.flag('address_verify_negative_cache');
-  const told = !caches || (yield* updateVerify(sys, service, { address, origAddress, status: PROBE_STATUS[found], reason: outcome.dsn.reason }));
+  const told = !caches || (yield* updateVerify(sys, service, { address, origAddress, status: RCPT_STATUS[found], reason: outcome.dsn.reason }));
   if (told) {
     const unlucky = caches ? 'undeliverable' : 'undeliverable-but-not-cached';
     logOutcome(sys, service, message, recipient, outcome, found === 'ok' ? 'deliverable' : unlucky);

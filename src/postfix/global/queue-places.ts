@@ -2,6 +2,10 @@
 import type { FileReader } from '../../kernel/disk.ts';
 import type { MainCf } from './main-cf.ts';
 
+/** Holds master's process id while the mail system runs. */
+export const MASTER_PID_FOLDER = '/var/spool/postfix/pid';
+export const MASTER_PID_FILE = `${MASTER_PID_FOLDER}/master.pid`;
+
 /** The path of a queue file or of a bounce, defer or trace log. */
 export function queuePath(cf: MainCf, queue: string, queueId: string): string {
   const hashed = cf.list('hash_queue_names').includes(queue) && cf.number('hash_queue_depth') > 0;

@@ -7,8 +7,8 @@ import type { System } from '../../net/system.ts';
 import { IpcStream } from './attributes.ts';
 import type { Service } from './service.ts';
 
-/** `DEL_RCPT_STAT_…`. */
-export const PROBE_STATUS = { ok: 0, defer: 1, bounce: 2 } as const;
+/** `DEL_RCPT_STAT_…`; `todo` is an address whose probe has not been answered. */
+export const RCPT_STATUS = { ok: 0, defer: 1, bounce: 2, todo: 3 } as const;
 
 export interface ProbeResult {
   readonly address: string;

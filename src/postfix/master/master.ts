@@ -8,6 +8,7 @@ import { parseMasterCf, type MasterService } from '../../formats/master-cf.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { readMainCf, type MainCf } from '../global/main-cf.ts';
+import { MASTER_PID_FILE } from '../global/queue-places.ts';
 
 const MASTER_CF_PATH = '/etc/postfix/master.cf';
 const IDENT = 'postfix/master';
@@ -15,14 +16,12 @@ const IDENT = 'postfix/master';
 /** Programmes that open mailboxes and hence run with the mail delivery agent. */
 const MDA_PROGRAMS = ['local', 'virtual'];
 const MTA_PROGRAMS = [
-  'pickup',
-  'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush',
+  'pickup', 'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush',
 ];
 /** multi_server(3) and trigger_server(3) daemons: one process serves all who ask. */
 const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup', 'verify'];
 /** Daemons that work without being asked. */
 const STARTED_AT_ONCE = ['pickup', 'qmgr'];
-const PID_FILE = '/var/spool/postfix/pid/master.pid';
 const PID_WIDTH = 32;
 
 const PORTS: Readonly<Record<string, number>> = { smtp: 25, smtps: 465, submissions: 465, submission: 587 };
@@ -44,12 +43,14 @@ export function* master(sys: System): Task<number> {
   const wanted = isMain ? MTA_PROGRAMS : MDA_PROGRAMS;
   const services = file.services.filter(({ program }) => wanted.includes(program));
   for (const service of services) start(sys, cf, service);
-  if (isMain) sys.disk.write(PID_FILE, `${String(sys.pid).padStart(PID_WIDTH)}\n`, { mode: 0o600, owner: 'root' });
+  if (isMain) sys.disk.write(MASTER_PID_FILE, `${String(sys.pid).padStart(PID_WIDTH)}\n`, { mode: 0o600, owner: 'root' });
   return yield* serve(sys, cf, services);
 }
 
-/** Until `postfix stop`. After a reload, daemons that serve one client at a
- * time read their settings anew, and finish first what they are at. The shared ones keep theirs until the next start. */
+/**
+ * Until `postfix stop`. After a reload, daemons that serve one client at a time read their settings anew, and finish
+ * first what they are at. The shared ones keep theirs until the next start.
+ */
 function* serve(sys: System, cf: MainCf, services: readonly MasterService[]): Task<number> {
   const isMain = sys.role === 'mta';
   for (;;) {
@@ -57,7 +58,7 @@ function* serve(sys: System, cf: MainCf, services: readonly MasterService[]): Ta
     if (signal === 'stop') {
       for (const service of services) for (const place of placesOf(sys, cf, service)) sys.unlisten(place);
       for (const program of new Set(services.map((service) => service.program))) sys.signal(program, 'KILL');
-      if (isMain) sys.disk.remove(PID_FILE);
+      if (isMain) sys.disk.remove(MASTER_PID_FILE);
       return 0;
     }
     if (signal !== 'reload') continue;

@@ -5,10 +5,8 @@
  */
 import type { System } from '../../net/system.ts';
 
-/** `DEL_RCPT_STAT_…`. */
-export const RCPT_STATUS = { ok: 0, defer: 1, bounce: 2, todo: 3 } as const;
-
 export interface CacheEntry {
+  /** `RCPT_STATUS`. */
   readonly status: number;
   /** When the last probe was sent that has not been answered, and when the status was learned; seconds, 0 = never. */
   readonly probed: number;

@@ -10,7 +10,8 @@ import { IpcStream, numberAttribute } from '../global/attributes.ts';
 import { REQUEST_FLAG } from '../global/delivery-request.ts';
 import { openPost } from '../global/post-mail.ts';
 import { readService, type Service } from '../global/service.ts';
-import { RCPT_STATUS, VerifyCache, type CacheEntry } from './cache.ts';
+import { RCPT_STATUS } from '../global/verify-client.ts';
+import { VerifyCache, type CacheEntry } from './cache.ts';
 
 interface Verify {
   readonly sys: System;

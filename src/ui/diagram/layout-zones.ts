@@ -5,14 +5,14 @@ import type { Stage } from './stage.ts';
 /** A letter's width and height on the map, in pixels. */
 const LETTER = 40;
 
-export function zonesOf(stage: Stage, nodes: ReadonlyMap<string, NodeLayout>, room: Room): ZoneLayout[] {
+export function zonesOf(stage: Stage, nodes: ReadonlyMap<string, NodeLayout>, room: Room & { readonly width: number }): ZoneLayout[] {
   const standing = [...nodes.values()].filter(({ look }) => look !== 'name-server');
   const zoneOf = (node: NodeLayout) => stage.node(node.id)?.zone ?? null;
   return stage.zones.flatMap((name) => {
     const inside = standing.filter((node) => zoneOf(node) === name);
     if (inside.length === 0) return [];
-    const left = Math.min(...inside.map((node) => extent(node, stage).x)) - ZONE_PAD;
-    const right = Math.max(...inside.map((node) => extent(node, stage).x + extent(node, stage).width)) + ZONE_PAD;
+    const left = Math.max(EDGE, Math.min(...inside.map((node) => extent(node, stage).x)) - ZONE_PAD);
+    const right = Math.min(room.width - EDGE, Math.max(...inside.map((node) => extent(node, stage).x + extent(node, stage).width)) + ZONE_PAD);
     const isShared = standing.some((node) => zoneOf(node) !== name && node.centre.x > left && node.centre.x < right);
     const [top, bottom] = isShared ? ownHeight(inside, stage) : [room.head + 6, room.height - EDGE];
     const box = { x: left, y: top, width: right - left, height: bottom - top };

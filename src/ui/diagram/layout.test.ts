@@ -73,6 +73,21 @@ describe('the lecture’s world', () => {
     expect(to.x - from.x).toBeGreaterThanOrEqual(60);
   });
 
+  test('a delivered letter does not cover gmail.com’s name, and zones stay in the picture', () => {
+    for (const pane of PANES) {
+      for (const stage of [lecture, terminal]) {
+        const { zones, nodes, width } = layoutStage(stage, pane, NOBODY);
+        for (const { name, box, nameAt } of zones) {
+          const long = 14 + name.length * 5.6;
+          const words = { x: nameAt === 'left' ? box.x + 10 : box.x + box.width - 10 - long, y: box.y - 8, width: long, height: 16 };
+          const letters = [...nodes.values()].flatMap(({ look, slot }) => (look === 'name-server' ? [] : [{ x: slot.x - 18, y: slot.y - 24, width: 36, height: 48 }]));
+          expect([box.x >= 0, box.x + box.width <= width]).toEqual([true, true]);
+          if (name === 'gmail.com') expect(letters.filter((letter) => overlap(letter, words) > 0)).toEqual([]);
+        }
+      }
+    }
+  });
+
   test('zones hold their hosts and do not meet', () => {
     const { zones, nodes } = layoutStage(lecture, { width: 722, height: 274 }, NOBODY);
     expect(zones.map(({ name }) => name)).toEqual(['localdomain · 192.168.10.0/24', 'gmail.com']);

@@ -98,7 +98,7 @@ export function layoutStage(stage: Stage, pane: { width: number; height: number 
     if (centre !== undefined) placeFigure(figure, centre, nodes, stage);
   }
   placeSigns(signs, { head: room.head, width }, nodes);
-  return { width, height: room.height, nodes, zones: zonesOf(stage, nodes, room) };
+  return { width, height: room.height, nodes, zones: zonesOf(stage, nodes, { ...room, width }) };
 }
 
 function chosenHosts(stage: Stage, room: Room, touched: ReadonlySet<string>): readonly StageNode[] {
@@ -121,17 +121,12 @@ export interface Figure extends PlacedNode {
 function figureOf(placed: PlacedNode, isCompact: boolean, stage: Stage): Figure {
   const { node } = placed;
   const size = isCompact ? COMPACT : SIZES[node.look];
-  const isRight = labelSide(node, isCompact) === 'right';
-  const half = Math.max(size.width, isRight ? 0 : nameWidth(node)) / 2 + 6;
+  const half = Math.max(size.width, isCompact ? 0 : nameWidth(node)) / 2 + 6;
   // Room is kept for what shows later, so that nothing moves when a first letter is delivered.
   const terminal = stage.node(`${node.id}#terminal`) === undefined ? 0 : size.width / 2 + TALK_GAP + SIZES.terminal.width;
   const mailbox = stage.node(`${node.id}#mailbox`) === undefined || isCompact ? 0 : size.width / 2 + 60;
-  const label = isRight ? size.width / 2 + 10 + Math.min(RIGHT_LABEL, nameWidth(node)) : 0;
+  const label = isCompact ? size.width / 2 + 10 + Math.min(RIGHT_LABEL, nameWidth(node)) : 0;
   return { ...placed, isCompact, size, left: Math.max(half, terminal), right: Math.max(half, mailbox, label) };
-}
-
-function labelSide(node: StageNode, isCompact: boolean): 'below' | 'right' {
-  return isCompact && node.look !== 'workstation' ? 'right' : 'below';
 }
 
 /** As wide as the longest part of the name that cannot be broken, within reason. */
@@ -142,7 +137,7 @@ export function nameWidth(node: StageNode): number {
 
 function placeFigure(figure: Figure, centre: Point, nodes: Map<string, NodeLayout>, stage: Stage): void {
   const { node, size, isCompact } = figure;
-  const at = nodeAt(node, centre, size, labelSide(node, isCompact));
+  const at = nodeAt(node, centre, size, isCompact ? 'right' : 'below');
   nodes.set(node.id, at);
   if (isMailHost(node.look)) placeAttached(at, isCompact, nodes, stage);
 }
