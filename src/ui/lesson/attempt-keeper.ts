@@ -10,15 +10,17 @@ export class AttemptKeeper {
   finishedParts: readonly string[];
   private readonly begun: AttemptRecord;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private readonly onLeave = (): void => {
+  private readonly onHidden = (): void => {
     if (document.visibilityState === 'hidden') this.flush();
   };
+  private readonly onLeave = (): void => this.flush();
 
   constructor(attempt: AttemptRecord) {
     this.begun = attempt;
     this.branches = attempt.branches;
     this.finishedParts = attempt.finishedParts;
-    document.addEventListener('visibilitychange', this.onLeave);
+    document.addEventListener('visibilitychange', this.onHidden);
+    window.addEventListener('pagehide', this.onLeave);
   }
 
   soon(): void {
@@ -58,6 +60,7 @@ export class AttemptKeeper {
 
   dispose(): void {
     this.flush();
-    document.removeEventListener('visibilitychange', this.onLeave);
+    document.removeEventListener('visibilitychange', this.onHidden);
+    window.removeEventListener('pagehide', this.onLeave);
   }
 }

@@ -4,16 +4,15 @@ import { forgetPreferences } from '../theme/preferences.ts';
 import { NOBODY, type AttemptRecord, type StudentRecord } from './attempt.ts';
 import { forgetEverything, keepAttempt, keepAttempts, keepStudent, loadAttempts, loadStudent, type StorageTrouble } from './database.ts';
 import { mergeAttempts, type ProgressFile } from './progress-file.ts';
+import { forgetUnsaved, noteUnsaved, settleUnsaved, unsavedAttempts } from './unsaved.ts';
 import type { Result } from '../../base/result.ts';
 
 export async function loadProgress(): Promise<void> {
   const [attempts, student] = await Promise.all([loadAttempts(), loadStudent()]);
-  useStore.getState().setSession({
-    attempts: attempts.ok ? attempts.value : [],
-    student,
-    progressLoaded: true,
-    storageTrouble: attempts.ok ? null : attempts.error,
-  });
+  const unsaved = unsavedAttempts();
+  const all = mergeAttempts(attempts.ok ? attempts.value : [], unsaved);
+  useStore.getState().setSession({ attempts: all, student, progressLoaded: true, storageTrouble: attempts.ok ? null : attempts.error });
+  if (unsaved.length > 0 && (await keepAttempts(all)).ok) settleUnsaved(null);
 }
 
 /** Puts an attempt into the list and the browser; the list has it even if the browser does not take it. */
@@ -21,7 +20,10 @@ export async function saveAttempt(record: AttemptRecord): Promise<void> {
   const { attempts, setSession } = useStore.getState();
   const others = attempts.filter(({ lesson, number }) => lesson !== record.lesson || number !== record.number);
   setSession({ attempts: [...others, record] });
-  note(await keepAttempt(record));
+  noteUnsaved(record);
+  const kept = await keepAttempt(record);
+  if (kept.ok) settleUnsaved(record);
+  note(kept);
 }
 
 export async function takeOverProgress(file: ProgressFile): Promise<void> {
@@ -40,6 +42,7 @@ export async function saveStudent(student: StudentRecord): Promise<void> {
 
 export async function forgetProgress(): Promise<void> {
   forgetPreferences();
+  forgetUnsaved();
   useStore.getState().setSession({ attempts: [], student: NOBODY });
   note(await forgetEverything());
 }
