@@ -13,6 +13,9 @@ export interface FileNode {
   readonly mtime: Micros;
 }
 
+/** What kind of file a `file` is that is none: its mode's type bits (S_IFMT). A link's octets are its target. */
+export const FILE_TYPE = { mask: 0o170000, socket: 0o140000, link: 0o120000 } as const;
+
 export interface FileReader {
   /** The file's content, or null where there is no such file. */
   read(path: string): string | null;
@@ -47,11 +50,11 @@ export class Disk implements FileReader {
   }
 
   /** Puts down what was there from the start; a path that ends in a slash is a directory. */
-  install(path: string, file: { readonly octets: string; readonly mode?: number; readonly owner?: string }): void {
-    const { octets, mode, owner = 'root' } = file;
+  install(path: string, file: { readonly octets: string; readonly mode?: number; readonly owner?: string; readonly at?: Micros }): void {
+    const { octets, mode, owner = 'root', at = 0 } = file;
     const isDirectory = path.endsWith('/') && path !== '/';
-    if (isDirectory) this.apply({ how: 'mkdir', path: path.slice(0, -1), octets: '', mode: mode ?? 0o755, owner, at: 0 });
-    else this.apply({ how: 'write', path, octets, mode: mode ?? 0o644, owner, at: 0 });
+    if (isDirectory) this.apply({ how: 'mkdir', path: path.slice(0, -1), octets: '', mode: mode ?? 0o755, owner, at });
+    else this.apply({ how: 'write', path, octets, mode: mode ?? 0o644, owner, at });
   }
 
   apply(change: DiskChange): void {

@@ -45,6 +45,10 @@ export interface TraceData {
   'process.start': { readonly argv: readonly string[]; readonly role: Role };
   'process.exit': { readonly status: number };
 
+  /** A programme begins or ceases to listen at a TCP port; `address` null stands for all of the host's. */
+  'tcp.listen': { readonly address: string | null; readonly port: number; readonly program: string };
+  'tcp.unlisten': { readonly address: string | null; readonly port: number };
+
   /** A client asks for a connection; the first packet arrives at `arrives`. */
   'tcp.open': { readonly conn: ConnId; readonly client: Endpoint; readonly server: Endpoint; readonly serverHost: string; readonly arrives: Micros };
   /** The server's side has the connection (three-way handshake's second packet leaves). */
@@ -114,11 +118,45 @@ export type FileChange = 'write' | 'append' | 'remove' | 'rename' | 'mkdir';
 
 /** Which rule produced a reply: the restriction or check, its parameter and value, the section that says so. */
 export interface ReplyWhy {
+  /** One of `SMTP_RULES` (formats/smtp-rule.ts). */
   readonly rule: string;
   readonly parameter?: string;
   readonly value?: string;
+  /** The restriction that decided, as main.cf has it, with its argument. */
+  readonly restriction?: string;
   readonly detail?: string;
   readonly source?: string;
+  /** The parameter's setting and those of all lists in `tried`, as they were in force. */
+  readonly settings?: readonly ReplySetting[];
+  /** What the restriction lists looked at before this reply, in order. */
+  readonly tried?: readonly TriedRestriction[];
+}
+
+/** A parameter as the daemon read it at its start. `line` is where main.cf sets it. */
+export interface ReplySetting {
+  readonly parameter: string;
+  readonly value: string;
+  readonly from: 'main.cf' | 'master.cf' | 'default';
+  readonly line?: number;
+}
+
+/** One restriction that was looked at, and what it said. */
+export interface TriedRestriction {
+  /** The list's parameter. */
+  readonly list: string;
+  /** As main.cf has it, with its argument. */
+  readonly restriction: string;
+  /** `defer…`: noted for later; `warn`: would have refused but for warn_if_reject. */
+  readonly outcome: 'dunno' | 'permit' | 'reject' | 'warn' | 'defer-if-permit' | 'defer-if-reject';
+  /** Inside a restriction class, or what a table's entry says: how deep. */
+  readonly depth?: number;
+  /** What of the session it looked at: an address, a name. */
+  readonly about?: string;
+  /** The table's key that matched, the parameter, or the name that DNS was asked for; and what it found there. */
+  readonly key?: string;
+  readonly entry?: string;
+  /** Other parameters that it depends on. */
+  readonly settings?: readonly ReplySetting[];
 }
 
 export type TraceKind = keyof TraceData;

@@ -222,6 +222,7 @@ export class Process implements System {
       yield* suspend<never>(() => undefined);
     }
     const ready = this.arrived.shift() ?? this.listener?.backlog.shift();
+    if (this.listener) this.stack.processReady(this, this.listener);
     if (ready) {
       this.adopt(ready);
       return ready;
@@ -238,11 +239,14 @@ export class Process implements System {
   }
 
   listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {
-    return this.stack.listen(at, options);
+    const listening = this.stack.listen(at, options);
+    if (listening.ok && 'port' in at) this.trace('tcp.listen', { address: at.address, port: at.port, program: options.program });
+    return listening;
   }
 
   unlisten(at: { address: string | null; port: number } | { socket: string }): void {
     this.stack.unlisten(at);
+    if ('port' in at) this.trace('tcp.unlisten', { address: at.address, port: at.port });
   }
 
   datagramSocket(port?: number): DatagramSocket {

@@ -29,6 +29,8 @@ export interface Listener {
   readonly options: ListenOptions;
   readonly processes: Set<Process>;
   readonly backlog: Endpoint[];
+  /** The process that was started last and has not looked at its first connection yet: master starts one at a time. */
+  starting: Process | null;
 }
 
 export class Stack {
@@ -66,7 +68,7 @@ export class Stack {
 
   /** What runs from the host's start on. */
   boot(): void {
-    for (const { role, argv } of this.host.boot) if (role === this.role) this.spawn(argv, null);
+    for (const { role, argv, later } of this.host.boot) if (role === this.role && later !== true) this.spawn(argv, null);
   }
 
   handle(event: KernelEvent): void {
@@ -108,7 +110,14 @@ export class Stack {
     this.processes.delete(process);
     process.listener?.processes.delete(process);
     this.site.removeProcess(process);
-    if (process.listener) this.serveBacklog(process.listener);
+    if (process.listener) this.processReady(process, process.listener);
+  }
+
+  /** A process looks at its connections (or is gone): the next one may be started. */
+  processReady(process: Process, listener: Listener): void {
+    const isFirst = listener.starting === process;
+    if (isFirst) listener.starting = null;
+    if (isFirst || process.ended) this.serveBacklog(listener);
   }
 
   /** A programme that several roles of the host start with it (master) has the role in its process's name. */
@@ -137,7 +146,7 @@ export class Stack {
   listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {
     const key = listenerKey(at);
     if (this.listeners.has(key)) return fail(`${key}: address already in use`);
-    this.listeners.set(key, { key, options, processes: new Set(), backlog: [] });
+    this.listeners.set(key, { key, options, processes: new Set(), backlog: [], starting: null });
     return ok(null);
   }
 
@@ -170,7 +179,7 @@ export class Stack {
     this.serveBacklog(listener);
   }
 
-  /** Hands waiting connections to idle processes, starting new ones as far as the service may have them. */
+  /** Hands waiting connections to idle processes, starting new ones, one after the other, as far as the service may have them. */
   private serveBacklog(listener: Listener): void {
     const { options, processes, backlog } = listener;
     if (this.listeners.get(listener.key) !== listener && processes.size === 0) return;
@@ -185,8 +194,9 @@ export class Stack {
         idle.give(backlog.shift() as Endpoint);
         continue;
       }
-      if (processes.size >= options.maxProcesses) return;
-      this.spawn(options.argv, listener).give(backlog.shift() as Endpoint);
+      if (processes.size >= options.maxProcesses || listener.starting !== null) return;
+      listener.starting = this.spawn(options.argv, listener);
+      listener.starting.give(backlog.shift() as Endpoint);
     }
   }
 

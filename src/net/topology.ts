@@ -17,12 +17,16 @@ export interface FileData {
   readonly octets: string;
   readonly mode?: number;
   readonly owner?: string;
+  /** When it was last changed; before the world's start, hence negative. Default: at its start. */
+  readonly at?: Micros;
 }
 
 /** A programme started with the host. */
 export interface BootProgram {
   readonly role: Role;
   readonly argv: readonly string[];
+  /** Not at the start, but when it is told to (a service that was switched off, another programme that comes). */
+  readonly later?: boolean;
 }
 
 export interface HostData {

@@ -13,6 +13,19 @@ export interface ShellHost {
   readonly boot?: readonly { readonly argv: readonly string[] }[];
 }
 
+export interface ShellProcess {
+  readonly pid: number;
+  readonly argv: readonly string[];
+  readonly role: string;
+  readonly startedAt: Micros;
+}
+
+export interface ShellListener {
+  readonly address: string | null;
+  readonly port: number;
+  readonly program: string;
+}
+
 /** This instant; virtual time stands still while a command line runs. */
 export interface ShellClock {
   readonly now: Micros;
@@ -29,6 +42,9 @@ export interface HostCall {
   readonly host: ShellHost;
   readonly clock: ShellClock;
   readonly files: HostFiles;
+  /** What runs on the host, by process id, and who listens at its TCP ports. */
+  readonly processes: readonly ShellProcess[];
+  readonly listeners: readonly ShellListener[];
   /** The lines typed so far, this one included. */
   readonly history: readonly string[];
   /** Whether standard output is the terminal, 80 columns wide. */
@@ -38,8 +54,8 @@ export interface HostCall {
   /** Runs a command line in the same directory. */
   run(line: string): Promise<Outcome>;
   signal(program: string, signal: string): void;
-  /** A line to syslogd(8). */
-  log(ident: string, text: Octets): void;
+  /** A line to syslogd(8), at once or some time after the command line. */
+  log(ident: string, text: Octets, afterMicros?: Micros): void;
   /** From now on commands are at a terminal, or no more (script(1)). */
   giveTerminal(isGiven: boolean): void;
 }

@@ -6,7 +6,7 @@ import { Bash, defineCommand, type ExecResult } from 'just-bash/browser';
 import { isValidUtf8, octetsFromText, textFromOctets, type Octets } from '../base/octets.ts';
 import { createRandom } from '../kernel/random.ts';
 import type { FileReader } from '../kernel/disk.ts';
-import type { HostCall, HostCommand, Outcome, ShellClock, ShellHost } from './host-command.ts';
+import type { HostCall, HostCommand, Outcome, ShellClock, ShellHost, ShellListener, ShellProcess } from './host-command.ts';
 import { HostFiles, type FileChange } from './host-files.ts';
 import { ASK_ISATTY, HOST_COMMANDS, LAST_STATUS, LIBRARY_COMMANDS, PROGRAM_FILES, RENAMED } from './host-programs.ts';
 import { ON_TERMINAL, RANDOM_LIMIT, RANDOM_VARIABLE, SECONDS_VARIABLE, terminalOrder } from './terminal-order.ts';
@@ -15,6 +15,9 @@ export interface ShellLine {
   readonly host: ShellHost;
   readonly disk: FileReader;
   readonly clock: ShellClock;
+  /** What runs and listens on the host at this instant; asked when a command wants to know. */
+  readonly processes?: () => readonly ShellProcess[];
+  readonly listeners?: () => readonly ShellListener[];
   readonly user: string;
   readonly cwd: string;
   readonly env: ReadonlyMap<string, string>;
@@ -39,7 +42,13 @@ export interface ShellLine {
 export interface ShellEffects {
   readonly changes: readonly FileChange[];
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
-  readonly logs: readonly { readonly ident: string; readonly text: Octets }[];
+  readonly logs: readonly ShellLog[];
+}
+
+export interface ShellLog {
+  readonly ident: string;
+  readonly text: Octets;
+  readonly afterMicros?: number;
 }
 
 export interface ShellLineResult extends ShellEffects {
@@ -113,7 +122,7 @@ interface Running {
   readonly request: ShellLine;
   readonly files: HostFiles;
   readonly signals: { program: string; signal: string }[];
-  readonly logs: { ident: string; text: Octets }[];
+  readonly logs: ShellLog[];
   /** Inside script(1), which gives what it runs a terminal. */
   atTerminal: boolean;
 }
@@ -168,12 +177,14 @@ function asLibraryCommand(name: string, command: HostCommand, running: Running):
       host: request.host,
       clock: request.clock,
       files,
+      get processes() { return request.processes?.() ?? []; },
+      get listeners() { return request.listeners?.() ?? []; },
       history: [...request.history, request.line],
       onTerminal,
       original: async (args) => outcomeOf(await context.origCommand?.([...args])),
       run: async (line) => outcomeOf(await context.exec?.(line, { cwd: context.cwd, stdin: context.stdin as unknown as string, stdinKind: 'bytes' })),
       signal: (program, signal) => running.signals.push({ program, signal }),
-      log: (ident, text) => running.logs.push({ ident, text }),
+      log: (ident, text, afterMicros) => running.logs.push(afterMicros === undefined ? { ident, text } : { ident, text, afterMicros }),
       giveTerminal: (isGiven) => void (running.atTerminal = isGiven),
     };
     const outcome = await command(call);

@@ -4,17 +4,19 @@
  */
 import type { FileReader } from '../kernel/disk.ts';
 import type { Micros } from '../kernel/trace.ts';
-import type { ShellHost } from './host-command.ts';
+import type { ShellHost, ShellListener, ShellProcess } from './host-command.ts';
 import type { FileChange } from './host-files.ts';
-import { runShellLine } from './shell-line.ts';
+import { runShellLine, type ShellLog } from './shell-line.ts';
 import { ttyProgramOf } from './tty-line.ts';
 
 /** What the shells need of a world. */
 export interface ShellWorld {
   readonly seed: string;
   readonly data: { readonly startEpochMillis: number; readonly utcOffsetMinutes: number; readonly hosts: readonly ShellHost[] };
-  /** A host's files as everything before this instant left them. */
+  /** A host's files as everything before this instant left them; what runs there, and who listens at its ports. */
   disk(host: string): FileReader;
+  processes?(host: string): readonly ShellProcess[];
+  listeners?(host: string): readonly ShellListener[];
 }
 
 export interface ShellAnswer {
@@ -22,7 +24,7 @@ export interface ShellAnswer {
   readonly prompt: string;
   readonly changes: readonly FileChange[];
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
-  readonly logs: readonly { readonly ident: string; readonly text: string }[];
+  readonly logs: readonly ShellLog[];
   readonly takesMicros: Micros;
 }
 
@@ -70,7 +72,8 @@ export function createWorldShell(world: ShellWorld): WorldShell {
     const { startEpochMillis, utcOffsetMinutes } = world.data;
     const clock = { now, epochMillis: startEpochMillis + now / 1000, utcOffsetMinutes };
     const result = await runShellLine({
-      host, disk: world.disk(name), clock, user, line, cwd: state.cwd, env: state.env, history: state.history,
+      host, disk: world.disk(name), processes: () => world.processes?.(name) ?? [], listeners: () => world.listeners?.(name) ?? [],
+      clock, user, line, cwd: state.cwd, env: state.env, history: state.history,
       lastStatus: state.lastStatus, seconds: Math.floor((now - state.startedAt) / 1e6), seed: `${world.seed}/${tty}/${now}`,
     });
     remember(state, line);

@@ -10,12 +10,19 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startPage } from './app/start-page.ts';
 
-startPage();
+const NOT_FETCHED = 'A part of the page could not be fetched; load it again. · Chưa tải được một phần của trang; hãy tải lại.';
 const place = document.getElementById('page');
 if (place) {
-  createRoot(place).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  startPage().then(
+    () => {
+      createRoot(place).render(
+        <StrictMode>
+          <App />
+        </StrictMode>,
+      );
+    },
+    () => {
+      place.textContent = NOT_FETCHED;
+    },
   );
 }

@@ -53,7 +53,7 @@ export interface CommandEffects {
   /** Signals to daemons (`postfix reload`, `postqueue -f`). */
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
   /** Lines that it sent to syslogd. */
-  readonly logs?: readonly { readonly ident: string; readonly text: string }[];
+  readonly logs?: readonly { readonly ident: string; readonly text: string; readonly afterMicros?: Micros }[];
 }
 
 export interface ShellResult extends CommandEffects {

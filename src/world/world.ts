@@ -12,6 +12,7 @@ import { createTopology, stackOf, syslogRole, type Topology, type WorldData } fr
 import { Conductor, type SiteHandle } from './conductor.ts';
 import { DiskFold } from './disk-fold.ts';
 import type { CommandEffects, ShellFileChange, ShellRunner, StampedInput, WorldInput } from './input.ts';
+import { ProcessFold, type RunningProcess, type TcpListener } from './process-fold.ts';
 import { hashTrace } from './trace-hash.ts';
 import { TtyFold } from './tty-fold.ts';
 
@@ -46,6 +47,7 @@ export class World {
   private readonly options: WorldOptions;
   private readonly disks: DiskFold;
   private readonly ttys = new TtyFold();
+  private readonly processFold = new ProcessFold();
   private shell: Promise<ShellRunner> | null = null;
   private sent = 0;
   private commandPids = FIRST_COMMAND_PID;
@@ -110,6 +112,15 @@ export class World {
     return this.disks.disk(host);
   }
 
+  /** What runs on a host, and who listens at its ports. */
+  processes(host: string): readonly RunningProcess[] {
+    return this.processFold.running(host);
+  }
+
+  listeners(host: string): readonly TcpListener[] {
+    return this.processFold.listening(host);
+  }
+
   /** What holds a terminal's foreground: a programme's name, or null for the shell's prompt; undefined: no such tty. */
   foreground(tty: string): string | null | undefined {
     return this.ttys.state(tty)?.program;
@@ -131,6 +142,7 @@ export class World {
     for (const event of events) {
       this.disks.apply(event);
       this.ttys.apply(event);
+      this.processFold.apply(event);
       if (this.options.keepTrace !== false) this.trace.push(event);
     }
     this.options.onTrace?.(events);
@@ -163,9 +175,10 @@ export class World {
     const data = this.topology.host(host);
     if (!data) return;
     for (const change of changes) this.change(t, host, change);
-    for (const { ident, text } of logs) {
+    for (const { ident, text, afterMicros = 0 } of logs) {
       const dst = stackOf(host, syslogRole(data));
-      this.send(t, dst, { k: 'syslog', ident, pid: (this.commandPids += 1), text, from: `${host}/shell`, at: t });
+      const at = t + afterMicros;
+      this.send(at, dst, { k: 'syslog', ident, pid: (this.commandPids += 1), text, from: `${host}/shell`, at });
     }
     for (const { program, signal } of signals) {
       if (signal !== 'START') this.toEveryRole(t, host, { kind: 'signal', program, signal });

@@ -4,10 +4,15 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Bridge } from '../../src/cli/serve/bridge.ts';
 import { findWorld } from '../../src/cli/serve/command.ts';
 import { prepareDump } from '../../src/cli/serve/dump.ts';
+import { LiveClock } from '../../src/cli/serve/live-clock.ts';
 import { startService, type Service } from '../../src/cli/serve/service.ts';
 import type { TraceEvent, TraceKind } from '../../src/kernel/trace.ts';
+import { createInlineWorld } from '../../src/roles/inline-world.ts';
+
+const MANY_OCTETS = 16_000_000;
 
 /** A client that writes a line and waits for the last line of the reply. */
 class Client {
@@ -132,6 +137,21 @@ describe('serve', () => {
     client.endInput();
     const replies = [await client.reply(), await client.reply(), await client.reply(), await client.reply()];
     expect(replies.map((reply) => reply.slice(0, 3))).toEqual(['220', '250', '250', '221']);
+  });
+
+  test('does not wait for a client whose connection the world has not seen yet', async () => {
+    const data = findWorld('lecture');
+    if (!data.ok) throw new Error(data.error);
+    const world = createInlineWorld({ data: data.value, seed: 'stopping' });
+    const clock = new LiveClock(world, (problem) => expect.unreachable(String(problem)));
+    clock.stop();
+    const bridge = new Bridge(world, clock, { host: 'ubuntu', port: 25 });
+    const socket = connect(await bridge.listen(0), '127.0.0.1');
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()).on('error', () => {}).resume());
+    // More than the system keeps for the two of them: when it is gone, the connection was accepted.
+    await new Promise<void>((resolve) => socket.write(Buffer.alloc(MANY_OCTETS), () => resolve()));
+    await bridge.close();
+    await closed;
   });
 
   test('listens on the loopback address alone', async () => {

@@ -115,7 +115,8 @@ class AdminRun {
     if (!host) throw new RangeError('the host is missing');
     const clock = { get now() { return world.now; }, get epochMillis() { return startEpochMillis + world.now / 1000; }, utcOffsetMinutes };
     const result = await runShellLine({
-      host, disk: world.disk(ADMIN_HOST), clock, user, cwd: '/', env: new Map([['PATH', PATH]]), line: this.named(line), history: [],
+      host, disk: world.disk(ADMIN_HOST), processes: () => world.processes(ADMIN_HOST), listeners: () => world.listeners(ADMIN_HOST),
+      clock, user, cwd: '/', env: new Map([['PATH', PATH]]), line: this.named(line), history: [],
       lastStatus: 0, seconds: 0, seed: SEED, onPipe: true, stdin: stdin ?? '',
       pass: async (micros, done) => {
         await this.carryOut(done);

@@ -14,10 +14,15 @@ const MAX_CONNECTIONS = 50;
 export interface BridgeTarget {
   readonly host: string;
   readonly port: number;
+  /** One of the host's own addresses: a client seems to come from it, to it; 127.0.0.1 if not given. */
+  readonly address?: string;
 }
 
 export class Bridge {
   private readonly server: Server;
+  /** Every open socket, from the moment at which it is accepted. */
+  private readonly open = new Set<Socket>();
+  /** Those whose connection in the simulation has a name. */
   private readonly sockets = new Map<string, Socket>();
   private readonly world: World;
   private readonly clock: LiveClock;
@@ -44,8 +49,9 @@ export class Bridge {
   }
 
   close(): Promise<void> {
-    for (const socket of this.sockets.values()) socket.destroy();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const socket of this.open) socket.destroy();
+    return closed;
   }
 
   /** To be called with every trace event: what the simulated server sends goes to the real client. */
@@ -62,9 +68,10 @@ export class Bridge {
   }
 
   private welcome(socket: Socket): void {
+    this.open.add(socket);
     this.count += 1;
     const id = `real-${this.count}`;
-    const { host, port } = this.target;
+    const { host, port, address = LISTEN_ADDRESS } = this.target;
     let hasClosed = false;
     const close = (): void => {
       if (hasClosed) return;
@@ -72,7 +79,7 @@ export class Bridge {
       void this.clock.do(() => this.world.input({ kind: 'close', id, host }));
     };
     void this.clock.do(async () => {
-      await this.world.input({ kind: 'connect', id, host, to: { address: LISTEN_ADDRESS, port } });
+      await this.world.input({ kind: 'connect', id, host, to: { address, port } });
       this.sockets.set(this.world.connectionOf(id), socket);
     });
     socket.on('data', (bytes) => {
@@ -84,6 +91,7 @@ export class Bridge {
     socket.on('end', close);
     socket.on('error', close);
     socket.on('close', () => {
+      this.open.delete(socket);
       close();
       void this.clock.do(async () => void this.sockets.delete(this.world.connectionOf(id)));
     });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { TraceEvent } from '../../kernel/trace.ts';
 import type { WorldData } from '../../net/topology.ts';
 import { createInlineWorld } from '../../roles/inline-world.ts';
+import type { World } from '../../world/world.ts';
 import { Bridge, type BridgeTarget } from './bridge.ts';
 import { Dump } from './dump.ts';
 import { LiveClock } from './live-clock.ts';
@@ -21,6 +22,7 @@ export interface ServiceOptions {
 
 export interface Service {
   readonly port: number;
+  readonly world: World;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   return {
     port: listening,
+    world,
     close: async () => {
       clock.stop();
       await bridge.close();

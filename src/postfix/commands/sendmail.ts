@@ -58,7 +58,7 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
   const found = extracts ? recipientsInHeader(lines) : [];
   if (extracts && found.length + operands.length === 0) return report.fatal(`${user}(${uid}): No recipient addresses found in message header`, TEMPORARY);
   const notify = (given.findLast(({ letter }) => letter === 'N')?.value ?? '').split(',').reduce((mask, word) => mask | (NOTIFY[word.trim().toLowerCase()] ?? 0), 0);
-  const trace = verifies ? REQUEST_FLAG.verify : has('v') ? REQUEST_FLAG.record : 0;
+  const trace = verifies ? REQUEST_FLAG.userVerify : has('v') ? REQUEST_FLAG.record : 0;
   const { epochMillis } = call.clock;
   const seconds = Math.floor(epochMillis / 1000);
   const micros = Math.floor((epochMillis % 1000) * 1000);

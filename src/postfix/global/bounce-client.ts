@@ -47,6 +47,7 @@ export function* appendSent(
   const told: Dsn = { ...dsn, action: dsn.action === '' ? 'delivered' : dsn.action };
   const { flags } = message;
   if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn }, 'ok');
+  if (isAsked(message)) return yield* appendAnswer(sys, service, message, recipient, { ...outcome, dsn }, 'deliverable');
   const mayReportDelay = recipient.dsnNotify === 0 || (recipient.dsnNotify & DSN_NOTIFY.delay) !== 0;
   const record =
     (flags & REQUEST_FLAG.record) !== 0 || ((flags & REQUEST_FLAG.recordDelayed) !== 0 && mayReportDelay);
@@ -68,6 +69,7 @@ export function* appendBounce(
   const soft = service.cf.flag('soft_bounce');
   const hard = withStatus(outcome.dsn, '5', '5.0.0');
   if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn: hard }, 'bounce');
+  if (isAsked(message)) return yield* appendAnswer(sys, service, message, recipient, { ...outcome, dsn: hard }, 'undeliverable');
   const dsn: Dsn = soft
     ? { ...hard, status: `4${hard.status.slice(1)}`, action: 'delayed' }
     : { ...hard, action: 'failed' };
@@ -88,6 +90,7 @@ export function* appendDefer(
 ): Task<Disposition> {
   const dsn: Dsn = { ...withStatus(outcome.dsn, '4', '4.0.0'), action: 'delayed' };
   if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn }, 'defer');
+  if (isAsked(message)) return yield* appendAnswer(sys, service, message, recipient, { ...outcome, dsn }, 'undeliverable');
   if (!(yield* command(sys, 'private/defer', appendAttributes(message, recipient, dsn)))) {
     sys.log(service.ident, `warning: ${message.queueId}: defer service failure`);
   }
@@ -130,6 +133,24 @@ function* appendProbe(
 
 function isProbe({ flags }: ReportedMessage): boolean {
   return (flags & REQUEST_FLAG.verify) !== 0;
+}
+
+/** `sendmail -bv`: whoever asked gets the answer by mail, from trace(8); the log has it too (trace_append(3)). */
+function* appendAnswer(
+  sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
+  action: 'deliverable' | 'undeliverable',
+): Task<Disposition> {
+  const told: Outcome = { ...outcome, dsn: { ...outcome.dsn, action } };
+  if (yield* appendTrace(sys, message, recipient, told)) {
+    logOutcome(sys, service, message, recipient, told, action);
+    return 'done';
+  }
+  sys.log(service.ident, `warning: ${message.queueId}: trace service failure`);
+  return 'kept';
+}
+
+function isAsked({ flags }: ReportedMessage): boolean {
+  return (flags & REQUEST_FLAG.userVerify) !== 0;
 }
 
 /** Adds a recipient to the delivery record that trace(8) will mail to the sender. */

@@ -14,7 +14,14 @@ import { dsnAttributes, dsnFromAttributes, simpleDsn, type Dsn } from './dsn.ts'
 export const DELIVERY_PROTOCOL = 'delivery_request_protocol';
 
 /** `DEL_REQ_FLAG_…`: how to deliver. */
-export const REQUEST_FLAG = { success: 1, bounce: 2, verify: 1 << 8, record: 1 << 10, recordDelayed: 1 << 13 } as const;
+export const REQUEST_FLAG = {
+  success: 1, bounce: 2, verify: 1 << 8, userVerify: 1 << 9, record: 1 << 10, recordDelayed: 1 << 13,
+} as const;
+
+/** Whether the letter only asks if it could be delivered: a probe of verify(8), or `sendmail -bv` (DEL_REQ_TRACE_ONLY). */
+export function isTraceOnly(flags: number): boolean {
+  return (flags & (REQUEST_FLAG.verify | REQUEST_FLAG.userVerify)) !== 0;
+}
 
 export interface RequestRecipient {
   readonly address: string;

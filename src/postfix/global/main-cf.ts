@@ -22,6 +22,8 @@ export interface MainCfOptions {
   readonly overrides?: ReadonlyMap<string, string>;
 }
 
+export type ValueOrigin = { readonly from: 'main.cf'; readonly line: number } | { readonly from: 'master.cf' | 'default' };
+
 export interface MainCf {
   /** The value with all macros expanded; empty for unknown names. */
   text(name: string): string;
@@ -29,6 +31,8 @@ export interface MainCf {
   raw(name: string): string | null;
   /** Whether main.cf or an override sets it. */
   isSet(name: string): boolean;
+  /** Where the value comes from: main.cf with the line, a `-o` of master.cf, or nowhere. */
+  origin(name: string): ValueOrigin;
   flag(name: string): boolean;
   number(name: string): number;
   /** A time in seconds; without a unit letter it counts in the unit of the parameter's default. */
@@ -114,6 +118,11 @@ function createMainCf(
     text,
     raw,
     isSet: (name) => settings.has(name),
+    origin(name) {
+      if (options.overrides?.has(name)) return { from: 'master.cf' };
+      const line = file.entries.findLast((entry) => entry.name === name)?.line;
+      return line === undefined ? { from: 'default' } : { from: 'main.cf', line };
+    },
     flag(name) {
       const value = lowerAscii(text(name));
       if (value !== 'yes' && value !== 'no') refuse(`bad boolean configuration: ${name} = ${text(name)}`);

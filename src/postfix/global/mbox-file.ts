@@ -30,7 +30,7 @@ export interface MboxOptions {
 
 /** Writing to disk and waiting until it is there. */
 const WRITE_MICROS = 2000;
-const WRITE_SPREAD_MICROS = 3000;
+const WRITE_SPREAD_MICROS = 1000;
 
 /** Appends the letter; null on success. */
 export function* appendToMbox(copy: MailCopy, path: string, options: MboxOptions): Task<MboxFailure | null> {

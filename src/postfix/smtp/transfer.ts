@@ -9,7 +9,7 @@ import type { Task } from '../../kernel/task.ts';
 import { breaksLines, dataOctets, mailCommand, rcptCommand } from '../../protocols/smtp/client-command.ts';
 import type { ClientReply } from '../../protocols/smtp/client-reply.ts';
 import { appendSent } from '../global/bounce-client.ts';
-import { REQUEST_FLAG, type RequestRecipient } from '../global/delivery-request.ts';
+import { isTraceOnly, type RequestRecipient } from '../global/delivery-request.ts';
 import { DSN_NOTIFY, DSN_RET, smtpDsn } from '../global/dsn.ts';
 import { flush, hear, say } from './chat.ts';
 import { downgrade, mustDowngrade } from './downgrade.ts';
@@ -132,7 +132,7 @@ function afterRecipients(work: Transaction): Step {
 }
 
 function isProbe({ state }: Transaction): boolean {
-  return (state.request.flags & REQUEST_FLAG.verify) !== 0;
+  return isTraceOnly(state.request.flags);
 }
 
 function isAhead(work: Transaction): boolean {

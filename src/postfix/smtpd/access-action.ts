@@ -5,7 +5,8 @@
 import type { Task } from '../../kernel/task.ts';
 import { isAllDigits, isHeader } from '../../protocols/smtp/printable.ts';
 import { incident } from '../../protocols/smtp/turn.ts';
-import { log, warn, type Connection } from './connection.ts';
+import { log, warn } from './connection.ts';
+import { dependsOn } from './explanation.ts';
 import { deferIfPermit, deferIfReject, fittingDsn, reject, serverError, splitDsn, type Check, type ReplyClass, type Verdict } from './refusal.ts';
 import { permit, runList } from './restriction-list.ts';
 
@@ -24,8 +25,11 @@ const RECURSION_LIMIT = 100;
 
 type Action = (check: Check, found: Found, text: string) => Verdict;
 
-function refuse(code: (conn: Connection) => number, usualDsn: string): Action {
-  return (check, found, given) => refuseWith(check, found, code(check.conn), usualDsn, given, 'Access denied');
+function refuse(parameter: string, usualDsn: string): Action {
+  return (check, found, given) => {
+    dependsOn(check, parameter);
+    return refuseWith(check, found, check.conn.daemon.cf.number(parameter), usualDsn, given, 'Access denied');
+  };
 }
 
 function refuseWith(check: Check, found: Found, code: number, usualDsn: string, given: string, usualText: string): Verdict {
@@ -63,8 +67,8 @@ function belongsToMail(check: Check, table: string, action: string): boolean {
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   DUNNO: () => 'dunno',
-  REJECT: refuse((conn) => conn.daemon.cf.number('access_map_reject_code'), '5.7.1'),
-  DEFER: refuse((conn) => conn.daemon.cf.number('access_map_defer_code'), '4.7.1'),
+  REJECT: refuse('access_map_reject_code', '5.7.1'),
+  DEFER: refuse('access_map_defer_code', '4.7.1'),
   INFO: noted('info'),
   WARN: noted('warn'),
   OK: (check, found) => permit(check, found.value.split(/[ \t]/)[0] ?? '', found.replyClass, found.replyName, `from ${found.table}`),

@@ -12,11 +12,13 @@ function isCounted(conn: Connection): boolean {
   return !addressIn(conn.sys, conn.daemon, 'smtpd_client_event_limit_exceptions', conn.peer.name, conn.peer.address);
 }
 
+type RateLimit = 'smtpd_client_connection_count_limit' | 'smtpd_client_connection_rate_limit' | 'smtpd_client_message_rate_limit';
+
 function identOf(conn: Connection): string {
   return `${conn.daemon.service.name}:${conn.peer.address}`;
 }
 
-function limitReached(conn: Connection, parameter: string, code: number, enhanced: string, text: string): Reply {
+function limitReached(conn: Connection, parameter: RateLimit, code: number, enhanced: string, text: string): Reply {
   return policyError(code, enhanced, text, { rule: parameter, parameter, value: conn.daemon.cf.text(parameter), source: 'postconf(5)' });
 }
 

@@ -30,7 +30,10 @@ export function* answerQuestion(conn: Connection, question: Question): Task<Answ
     case 'queue-space':
       return queueSpace(conn);
     case 'recipient':
-      if (isOwnProbe(conn, question.address)) return { kind: 'permit' };
+      if (isOwnProbe(conn, question.address)) {
+        conn.checks.exempt = 'rcpt-own-probe';
+        return { kind: 'permit' };
+      }
       return answerOf(conn, yield* checkRecipient(conn, question.address, question.smtputf8));
     case 'queue-file':
       return yield* openQueueFile(conn);

@@ -6,9 +6,11 @@ import type { Micros } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
 import type { Client, Session } from '../../protocols/smtp/session.ts';
 import type { ServerSettings } from '../../protocols/smtp/settings.ts';
+import type { SmtpRule } from '../../formats/smtp-rule.ts';
 import type { ErrorClass, Reply, Why } from '../../protocols/smtp/reply.ts';
 import type { CleanupStream } from '../global/cleanup-client.ts';
 import type { Daemon } from './daemon.ts';
+import type { Trial } from './explanation.ts';
 import type { SaslServer } from './sasl.ts';
 
 /** How a lookup of the client's name went (SMTPD_PEER_CODE_…). */
@@ -59,6 +61,10 @@ export interface CheckState {
   policyDepth: number;
   /** DISCARD: no restriction is looked at any more. */
   discards: boolean;
+  /** For the trace: what was looked at since the last reply, the restriction that is being looked at, and what made all of them needless. */
+  tried: Trial[];
+  trial: Trial | null;
+  exempt: SmtpRule | null;
 }
 
 export interface Connection {
@@ -98,6 +104,7 @@ export function createConnection(
     checks: {
       rejection: null, recursion: 0, warnIfReject: 0, deferIfReject: null, deferIfPermit: null, deferIfPermitClient: null,
       deferIfPermitHelo: null, deferIfPermitSender: null, senderMapsChecked: false, recipientMapsChecked: false, policyDepth: 0, discards: false,
+      tried: [], trial: null, exempt: null,
     },
     saved: noActions(), rewriteContext: 'remote', arrival: 0, instance: '', letters: 0, cleanup: null, partialLine: '', output: '', history: [],
     errorClasses: new Set(),

@@ -11,6 +11,7 @@ import { answerQuestion } from './answers.ts';
 import { forget, record } from './chat.ts';
 import { log, type Connection } from './connection.ts';
 import { withFooter } from './expansion.ts';
+import { explained } from './explanation.ts';
 import { abandonLetter, beginLetter, writeContent, writeRecipient } from './letter.ts';
 import { flush, put } from './output.ts';
 
@@ -112,9 +113,9 @@ function say(conn: Connection, effect: Extract<Effect, { do: 'reply' }>): void {
   put(conn, formatReply(sent));
   conn.sys.trace('smtp.reply', {
     conn: conn.socket.conn, to, code: sent.code, enhanced: sent.enhanced, lines: sent.lines,
-    ...(address === undefined ? {} : { address }),
-    ...(command === undefined ? {} : { command }),
-    ...(queueId === undefined ? {} : { queueId }),
-    ...(sent.why === undefined ? {} : { why: sent.why }),
+    ...(address === null ? {} : { address }),
+    ...(command === null ? {} : { command }),
+    ...(queueId === null ? {} : { queueId }),
+    why: explained(conn, sent, to),
   });
 }

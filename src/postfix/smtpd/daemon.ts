@@ -2,7 +2,7 @@
  * What one smtpd process knows for its whole life: main.cf, the restriction lists, caches. Read once, at its start, as
  * Postfix does; `postfix reload` makes new processes.
  */
-import type { Micros } from '../../kernel/trace.ts';
+import type { Micros, ReplySetting } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
 import type { Resolved } from '../global/rewrite-client.ts';
 import { readService, type Service } from '../global/service.ts';
@@ -25,6 +25,9 @@ export interface Daemon {
   readonly dnsLists: Map<string, DnsListAnswer>;
   /** Open connections to policy services, by what main.cf calls them. */
   readonly policies: Map<string, PolicyConnection>;
+  /** Settings as the trace tells them, by parameter; and those that a rule or restriction depends on, by its name. */
+  readonly settings: Map<string, ReplySetting>;
+  readonly consulted: Map<string, readonly ReplySetting[]>;
 }
 
 /** A connection to a policy server, and when it was opened and last used. */
@@ -56,7 +59,7 @@ export function startDaemon(sys: System): Daemon | { readonly fatal: string | nu
     classes.set(name, cf.list(name));
   }
   classes.set('reject_sender_login_mismatch', ['reject_authenticated_sender_login_mismatch', 'reject_unauthenticated_sender_login_mismatch']);
-  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map(), policies: new Map() };
+  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map(), policies: new Map(), settings: new Map(), consulted: new Map() };
   const warnings: string[] = [];
   const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)
     || hasProtection(daemon, lists.smtpd_relay_restrictions, warnings);

@@ -24,5 +24,5 @@ export function* flushDomain(conn: Connection, domain: string): Task<Answer> {
     if (answer?.['status'] === '0') return { kind: 'permit' };
   }
   warn(conn, 'unable to talk to fast flush service');
-  return { kind: 'refuse', reply: reply(458, null, 'Unable to queue messages', { why: { rule: 'flush', source: 'flush(8)' } }) };
+  return { kind: 'refuse', reply: reply(458, null, 'Unable to queue messages', { why: { rule: 'flush-unavailable', source: 'flush(8)' } }) };
 }

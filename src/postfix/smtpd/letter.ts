@@ -7,6 +7,7 @@ import { reply, type ErrorClass, type Reply } from '../../protocols/smtp/reply.t
 import type { Answer } from '../../protocols/smtp/exchange.ts';
 import type { EnvelopeRecipient, Transaction } from '../../protocols/smtp/transaction.ts';
 import { RECORD } from '../../formats/queue-record.ts';
+import type { SmtpRule } from '../../formats/smtp-rule.ts';
 import { openCleanup, type CleanupAnswer, type CleanupStream } from '../global/cleanup-client.ts';
 import { CLEANUP_FLAG, CLEANUP_FLAGS_EXTERNAL, CLEANUP_STAT, cleanupDetail } from '../global/cleanup-status.ts';
 import { DSN_NOTIFY, DSN_RET } from '../global/dsn.ts';
@@ -132,24 +133,25 @@ function refusalOf({ status, reason }: CleanupAnswer): Reply {
   return internalError(status);
 }
 
-const CAUSES: Readonly<Record<number, string>> = {
-  [CLEANUP_STAT.size]: 'message_size_limit', [CLEANUP_STAT.hops]: 'hopcount_limit', [CLEANUP_STAT.content]: 'header_checks',
+const CAUSES: Readonly<Record<number, SmtpRule>> = {
+  [CLEANUP_STAT.size]: 'message_size_limit', [CLEANUP_STAT.hops]: 'hopcount_limit', [CLEANUP_STAT.content]: 'content-check',
 };
 
 function errorReply(bit: number, errorClass: ErrorClass): Reply {
   const { code, dsn, text } = cleanupDetail(bit);
-  const rule = CAUSES[bit] ?? 'cleanup';
-  return reply(code, dsn, `Error: ${text}`, { errorClass, why: { rule, source: 'cleanup(8)', ...(CAUSES[bit] === undefined ? {} : { parameter: rule }) } });
+  const rule = CAUSES[bit] ?? 'cleanup-failed';
+  const isParameter = bit === CLEANUP_STAT.size || bit === CLEANUP_STAT.hops;
+  return reply(code, dsn, `Error: ${text}`, { errorClass, why: { rule, source: 'cleanup(8)', ...(isParameter ? { parameter: rule } : {}) } });
 }
 
 function withReason(code: number, reason: string, errorClass: ErrorClass): Reply {
   const { dsn, text } = splitDsn(reason, '');
-  return reply(code, dsn === '' ? null : dsn, text, { errorClass, why: { rule: 'header_checks', detail: reason, source: 'header_checks(5)' } });
+  return reply(code, dsn === '' ? null : dsn, text, { errorClass, why: { rule: 'content-check', detail: reason, source: 'header_checks(5)' } });
 }
 
 function internalError(status: number): Reply {
   const { code, dsn } = cleanupDetail(CLEANUP_STAT.bad);
-  return reply(code, dsn, `Error: internal error ${status}`, { errorClass: 'software', why: { rule: 'cleanup', source: 'cleanup(8)' } });
+  return reply(code, dsn, `Error: internal error ${status}`, { errorClass: 'software', why: { rule: 'cleanup-failed', source: 'cleanup(8)' } });
 }
 
 /** Forgets the transaction; cleanup removes a queue file that was not finished. */

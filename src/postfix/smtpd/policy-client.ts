@@ -10,6 +10,7 @@ import type { Socket } from '../../net/system.ts';
 import { actOn } from './access-action.ts';
 import { warn, type Connection } from './connection.ts';
 import type { PolicyConnection } from './daemon.ts';
+import { matched } from './explanation.ts';
 import type { Check, Verdict } from './refusal.ts';
 import { TLS_SESSION } from './tls.ts';
 
@@ -35,9 +36,13 @@ export function* checkPolicyService(check: Check, argument: string): Task<Verdic
   const service = serviceNamed(argument);
   const found = { table: argument, datum: 'policy query', replyName, replyClass };
   const answered = yield* ask(check, service);
-  if (answered !== null) return yield* actOn(check, { ...found, value: answered });
+  if (answered !== null) {
+    matched(check, service.endpoint, answered);
+    return yield* actOn(check, { ...found, value: answered });
+  }
   conn.checks.policyDepth += 1;
   const value = conn.checks.policyDepth === 1 ? setting(conn, service, 'default_action') : LAST_RESORT;
+  matched(check, service.endpoint, value);
   const verdict = yield* actOn(check, { ...found, value });
   conn.checks.policyDepth -= 1;
   return verdict;

@@ -5,6 +5,7 @@
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Resolved } from '../global/rewrite-client.ts';
+import { dependsOn, looksAt, matched } from './explanation.ts';
 import { fittingDsn, lookupFailure, reject, splitDsn, type Check, type Verdict } from './refusal.ts';
 import { resolve } from './resolve.ts';
 import { findAddressIn } from './tables.ts';
@@ -41,18 +42,23 @@ function* checkMaps(check: Check, other: string | null, address: string, replyCl
   const { cf } = conn.daemon;
   const isSender = replyClass === 'Sender address';
   const resolved = yield* resolve(conn, other, address);
+  looksAt(check, resolved.recipient);
   if (resolved.fail) return lookupFailure(check, address);
   // Whatever is rewritten is taken to exist: only cleanup knows where it leads.
   const rewriting = ['recipient_canonical_maps', ...(isSender ? ['sender_canonical_maps'] : []), 'canonical_maps', 'virtual_alias_maps'];
   for (const parameter of rewriting) {
     const verdict = listedIn(check, parameter, resolved.recipient, address);
-    if (verdict !== 'missed') return verdict === 'found' ? 'dunno' : verdict;
+    if (verdict === 'missed') continue;
+    matched(check, parameter, resolved.class);
+    return verdict === 'found' ? 'dunno' : verdict;
   }
   const undeliverable = rejectByTransport(check, resolved, address, replyClass);
   if (undeliverable !== null) return undeliverable;
   const row = Object.hasOwn(USER_TABLES, resolved.class) ? USER_TABLES[resolved.class as keyof typeof USER_TABLES] : null;
   if (row === null || cf.text(row[0]) === '' || (resolved.class === 'local' && isAlwaysThere(check, resolved.recipient))) return 'dunno';
+  dependsOn(check, row[0]);
   const verdict = listedIn(check, row[0], resolved.recipient, address);
+  matched(check, row[0], verdict === 'missed' ? '' : resolved.class);
   if (verdict !== 'missed') return verdict === 'found' ? 'dunno' : verdict;
   return reject(check, {
     errorClass: 'bounce', code: cf.number(row[1]), dsn: isSender ? '5.1.0' : '5.1.1',
@@ -72,6 +78,7 @@ function listedIn(check: Check, parameter: string, recipient: string, address: s
 /** Addresses that lead to error(8) or retry(8): the transport's next hop is the text. */
 function rejectByTransport(check: Check, resolved: Resolved, address: string, replyClass: AddressClass): Verdict | null {
   if (resolved.transport !== 'error' && resolved.transport !== 'retry') return null;
+  matched(check, resolved.transport, resolved.nexthop);
   const isRetry = resolved.transport === 'retry';
   const digit = isRetry ? '4' : '5';
   const { dsn, text } = splitDsn(resolved.nexthop, replyClass === 'Sender address' ? `${digit}.1.0` : `${digit}.1.1`);

@@ -2,10 +2,12 @@
  * Refusing, deferring and warning, as every restriction does it. Mirrors smtpd_check_reject(), defer_if() and
  * smtpd_dsn_fix(): codes kept consistent, `warn_if_reject`, `soft_bounce`, one log line for each refusal.
  */
+import type { SmtpRule } from '../../formats/smtp-rule.ts';
 import { incident, type Subject } from '../../protocols/smtp/turn.ts';
 import { printable } from '../../protocols/smtp/printable.ts';
 import type { ErrorClass, Why } from '../../protocols/smtp/reply.ts';
 import { log, warn, type Connection, type Refusal } from './connection.ts';
+import { marked } from './explanation.ts';
 
 export type Verdict = 'dunno' | 'ok' | 'reject';
 
@@ -22,7 +24,9 @@ export interface Check {
   readonly smtputf8: boolean;
   /** The list's parameter, and the restriction in it that is being looked at. */
   readonly parameter: string;
-  rule: string;
+  rule: SmtpRule;
+  /** As main.cf has it, with its argument. */
+  written: string;
   readonly replyName: string;
   readonly replyClass: ReplyClass;
   /** The restriction that a bare table stands for. */
@@ -48,6 +52,7 @@ export function whyOf(check: Check, detail?: string): Why {
   const value = check.conn.daemon.cf.text(check.parameter);
   return {
     rule: check.rule, parameter: check.parameter, value, source: 'postconf(5)',
+    ...(check.written === '' ? {} : { restriction: check.written }),
     ...(detail === undefined ? {} : { detail }),
   };
 }
@@ -77,7 +82,10 @@ export function rejectWith(check: Check, refusal: Refusal): Verdict {
   dsn = `${Math.floor(code / 100)}${dsn.slice(1)}`;
   text = printable(text.slice(0, REPLY_LIMIT - 5 - dsn.length), ' ');
   log(conn, incident(conn.session, warnsOnly ? 'reject_warning' : 'reject', `${code} ${dsn} ${text}`, check.subject));
-  if (warnsOnly) return 'dunno';
+  if (warnsOnly) {
+    marked(check, 'warn');
+    return 'dunno';
+  }
   checks.rejection = { code, enhanced: dsn, lines: [text], errorClass: refusal.errorClass, why: refusal.why };
   return 'reject';
 }
@@ -101,12 +109,14 @@ export function deferIfPermit(check: Check, refusal: RefusalText, action: 'defer
   const { checks } = check.conn;
   if (checks.warnIfReject > 0 || action === 'defer') return reject(check, refusal);
   checks.deferIfPermit ??= refusalOf(check, refusal);
+  marked(check, 'defer-if-permit');
   return 'dunno';
 }
 
 /** Turns a later "reject" into this, for it might have been accepted but for a temporary error. */
 export function deferIfReject(check: Check, refusal: RefusalText): void {
   check.conn.checks.deferIfReject ??= refusalOf(check, refusal);
+  marked(check, 'defer-if-reject');
 }
 
 /** `451 4.3.5`: main.cf or a table is wrong. */

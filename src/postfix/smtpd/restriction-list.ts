@@ -4,7 +4,9 @@
  */
 import type { Task } from '../../kernel/task.ts';
 import { incident } from '../../protocols/smtp/turn.ts';
+import type { SmtpRestriction } from '../../formats/smtp-rule.ts';
 import { log, warn } from './connection.ts';
+import { tries, tried } from './explanation.ts';
 import { serverError, type Check, type ReplyClass, type Verdict } from './refusal.ts';
 import { restrictionNamed } from './restrictions/table.ts';
 
@@ -48,8 +50,10 @@ function* runOne(check: Check, written: string, cursor: Cursor): Task<Verdict> {
   let name = written;
   if (written.includes(':')) {
     if (check.defaultAcl === null) {
+      check.rule = 'unknown-restriction';
+      check.written = written;
       warn(conn, `specify one of (check_client_access, check_reverse_client_hostname_access, check_helo_access, check_sender_access, check_recipient_access, check_etrn_access) before ${check.replyClass} restriction "${written}"`);
-      return serverError(check);
+      return fails(check);
     }
     // A table alone stands for the list's own kind of access check.
     name = check.defaultAcl;
@@ -57,29 +61,43 @@ function* runOne(check: Check, written: string, cursor: Cursor): Task<Verdict> {
   }
   const restriction = restrictionNamed(name.toLowerCase());
   if (restriction === undefined) {
+    check.written = name;
+    check.rule = 'unknown-restriction';
     const members = conn.daemon.classes.get(name);
-    if (members !== undefined) return yield* runList(check, members);
+    if (members !== undefined) return yield* runClass(check, members);
     warn(conn, `unknown smtpd restriction: "${name}"`);
-    check.rule = name;
-    return serverError(check);
+    return fails(check);
   }
+  check.rule = name.toLowerCase() as SmtpRestriction;
   const argument = restriction.takes === undefined ? '' : takeArgument(check, name, restriction.takes, cursor);
   if (typeof argument !== 'string') return argument.verdict;
-  check.rule = argument === '' ? name : `${name} ${argument}`;
+  check.written = argument === '' ? name : `${name} ${argument}`;
   const next = cursor.list[cursor.at];
   const warned = conn.checks.warnIfReject > 0;
-  const verdict = yield* restriction.run(check, argument);
+  const outer = tries(check);
+  const verdict = tried(check, outer, yield* restriction.run(check, argument));
   if (restriction.ends === true && next !== undefined && (name.toLowerCase() === 'permit' ? verdict === 'ok' : !warned)) {
     warn(conn, `restriction \`${next}' after \`${name.toLowerCase()}' is ignored`);
   }
   return verdict;
 }
 
+function* runClass(check: Check, members: readonly string[]): Task<Verdict> {
+  const outer = tries(check);
+  return tried(check, outer, yield* runList(check, members));
+}
+
+/** `451 4.3.5` for a restriction that cannot be looked at as it is written. */
+function fails(check: Check): Verdict {
+  const outer = tries(check);
+  return tried(check, outer, serverError(check));
+}
+
 /** The word behind a restriction's name, or the verdict where it is missing or wrong. */
 function takeArgument(check: Check, name: string, takes: NonNullable<Restriction['takes']>, cursor: Cursor): string | { readonly verdict: Verdict } {
   const { conn } = check;
   const argument = cursor.list[cursor.at];
-  check.rule = name;
+  check.written = name;
   if (takes === 'domain') {
     if (argument === undefined) {
       warn(conn, `restriction ${name} requires domain name argument`);
@@ -87,13 +105,13 @@ function takeArgument(check: Check, name: string, takes: NonNullable<Restriction
     }
   } else if (takes === 'number' && (argument === undefined || !/^[0-9]+$/.test(argument))) {
     warn(conn, `restriction ${name.toLowerCase()} must be followed by number`);
-    return { verdict: serverError(check) };
+    return { verdict: fails(check) };
   } else if (takes === 'service' && argument?.includes(':') !== true) {
     warn(conn, `restriction ${name.toLowerCase()} must be followed by transport:server`);
-    return { verdict: serverError(check) };
+    return { verdict: fails(check) };
   } else if (takes === 'table' && argument?.includes(':') !== true) {
     warn(conn, `restriction ${name.toLowerCase()}: bad argument "${argument ?? name}": need maptype:mapname`);
-    return { verdict: serverError(check) };
+    return { verdict: fails(check) };
   }
   cursor.at += 1;
   return argument ?? '';

@@ -9,6 +9,7 @@ import type { Answer } from '../../protocols/smtp/exchange.ts';
 import { protocolError } from '../../protocols/smtp/reply.ts';
 import type { Connection } from './connection.ts';
 import type { RestrictionList } from './daemon.ts';
+import { tried, tries } from './explanation.ts';
 import { checkRecipientMaps, checkSenderMaps } from './recipient-maps.ts';
 import { rejectWith, type Check, type ReplyClass, type Verdict } from './refusal.ts';
 import { runList } from './restriction-list.ts';
@@ -28,7 +29,7 @@ function knownOf(conn: Connection, change: Partial<Known> = {}): Known {
 }
 
 function checkFor(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Check {
-  return { conn, subject, smtputf8, rule: '', ...stage };
+  return { conn, subject, smtputf8, rule: 'restrictions', written: '', ...stage };
 }
 
 function* evaluate(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Task<Verdict> {
@@ -79,13 +80,17 @@ export function* checkSender(conn: Connection, sender: string | null, smtputf8: 
   checks.deferIfPermitSender = checks.deferIfPermit;
   const { cf } = conn.daemon;
   if (!cf.flag('smtpd_reject_unlisted_sender') || verdict === 'reject' || checks.senderMapsChecked || checks.discards || sender === '') return verdict;
-  const check = { ...checkFor(conn, stage, { ...subject, sender }, smtputf8), parameter: 'smtpd_reject_unlisted_sender', rule: 'reject_unlisted_sender' };
-  return yield* checkSenderMaps(check, sender);
+  const check = { ...checkFor(conn, stage, { ...subject, sender }, smtputf8), parameter: 'smtpd_reject_unlisted_sender', rule: 'reject_unlisted_sender', written: 'reject_unlisted_sender' } as const;
+  const outer = tries(check);
+  return tried(check, outer, yield* checkSenderMaps(check, sender));
 }
 
 export function* checkRecipient(conn: Connection, recipient: string, smtputf8: boolean): Task<Verdict> {
   // RFC 5321 §4.5.1: postmaster is accepted even without a domain.
-  if (recipient.toLowerCase() === 'postmaster') return 'dunno';
+  if (recipient.toLowerCase() === 'postmaster') {
+    conn.checks.exempt = 'rcpt-postmaster';
+    return 'dunno';
+  }
   const { checks, daemon } = conn;
   const subject = knownOf(conn, { recipient });
   checks.recipientMapsChecked = false;
@@ -107,7 +112,9 @@ export function* checkRecipient(conn: Connection, recipient: string, smtputf8: b
   const last = checkFor(conn, { parameter: 'smtpd_recipient_restrictions', ...stage }, subject, smtputf8);
   verdict = orDeferred(last, verdict);
   if (!daemon.cf.flag('smtpd_reject_unlisted_recipient') || verdict === 'reject' || checks.recipientMapsChecked || checks.discards) return verdict;
-  return yield* checkRecipientMaps({ ...last, parameter: 'smtpd_reject_unlisted_recipient', rule: 'reject_unlisted_recipient' }, recipient);
+  const check = { ...last, parameter: 'smtpd_reject_unlisted_recipient', rule: 'reject_unlisted_recipient', written: 'reject_unlisted_recipient' } as const;
+  const outer = tries(check);
+  return tried(check, outer, yield* checkRecipientMaps(check, recipient));
 }
 
 function* delayedChecks(conn: Connection, subject: Known, smtputf8: boolean): Task<Verdict> {

@@ -7,10 +7,11 @@ import type { Connection } from './connection.ts';
 import { RESTRICTION_LISTS, type Daemon } from './daemon.ts';
 
 export type TableAnswer =
-  | { readonly kind: 'found'; readonly value: string }
+  /** `key`: the form of an address that the table holds. */
+  | { readonly kind: 'found'; readonly value: string; readonly key?: string }
   | { readonly kind: 'missed' }
   /** The table could not be asked; it may be later. */
-  | { readonly kind: 'retry' };
+  | { readonly kind: 'retry'; readonly key?: string };
 
 /** `partial`: the key is part of an address, which pattern tables must not see. */
 interface LookupOptions {
@@ -54,7 +55,7 @@ export function findAccessAddress(conn: Connection, spec: string, address: strin
   if (domain !== null && bare) keys.push(`${splitAddress(bare.address).local}@`);
   for (const [index, key] of keys.entries()) {
     const answer = findIn(conn, spec, key, { partial: index > 0 });
-    if (answer.kind !== 'missed') return answer;
+    if (answer.kind !== 'missed') return { ...answer, key };
   }
   return { kind: 'missed' };
 }

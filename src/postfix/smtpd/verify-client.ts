@@ -5,6 +5,7 @@
 import type { Task } from '../../kernel/task.ts';
 import { IpcStream } from '../global/attributes.ts';
 import { warn, type Connection } from './connection.ts';
+import { looksAt, matched } from './explanation.ts';
 import { deferIfPermit, reject, type Check, type Verdict } from './refusal.ts';
 
 type AddressClass = 'Sender address' | 'Recipient address';
@@ -26,7 +27,9 @@ export function* verifyAddress(check: Check, address: string, replyClass: Addres
   const dsn = side === 'sender' ? '4.1.7' : '4.1.1';
   const action = cf.text(`unverified_${side}_tempfail_action`) === 'defer' ? 'defer' : 'defer_if_permit';
   const said = `<${address}>: ${replyClass} rejected:`;
+  looksAt(check, address);
   const probe = yield* pollVerify(conn, address);
+  matched(check, cf.text('address_verify_service_name'), probe?.status ?? '');
   if (probe === null) {
     warn(conn, `${cf.text('address_verify_service_name')} service failure`);
     return deferIfPermit(check, { code: 450, dsn, text: `${said} address verification problem` }, action);

@@ -6,7 +6,7 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
-import { receiveRequest, REQUEST_FLAG, sendResult, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
+import { isTraceOnly, receiveRequest, sendResult, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import type { MailCopy } from '../global/mail-copy.ts';
 import { saveToMaildir } from '../global/maildir-file.ts';
@@ -66,7 +66,7 @@ function* deliverRecipient(sys: System, service: Service, request: DeliveryReque
     return CONFIGURATION_ERROR;
   }
   const mailbox = `${cf.text('virtual_mailbox_base')}/${found.value}`;
-  if ((request.flags & REQUEST_FLAG.verify) !== 0) return { status: '2.0.0', reason: `delivers to ${mailbox.endsWith('/') ? 'maildir' : 'mailbox'}` };
+  if (isTraceOnly(request.flags)) return { status: '2.0.0', reason: `delivers to ${mailbox.endsWith('/') ? 'maildir' : 'mailbox'}` };
   const copy: MailCopy = { sys, cf, request, sender: request.sender, recipient, delivered: recipient.address, home: null };
   if (mailbox.endsWith('/')) {
     const problem = yield* saveToMaildir(copy, mailbox, owner);

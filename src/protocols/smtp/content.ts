@@ -7,7 +7,7 @@ import type { Section } from './exchange.ts';
 import { readPiece, type Piece } from './line-reader.ts';
 import { isHeader } from './printable.ts';
 import type { Reply } from './reply.ts';
-import { log, update, type Turn } from './turn.ts';
+import { log, type Turn } from './turn.ts';
 
 export interface ContentState {
   readonly from: 'DATA' | 'BDAT';
@@ -35,6 +35,8 @@ export function beginContent(from: 'DATA' | 'BDAT'): ContentState {
   };
 }
 
+const DOT = 0x2e;
+
 interface Reading {
   section: Section;
   atStart: boolean;
@@ -44,11 +46,16 @@ interface Reading {
   octets: number;
 }
 
+function beginReading(turn: Turn, content: ContentState): Reading {
+  const { section, atStart, midLine, previousBare, failure } = content;
+  return { section, atStart, midLine, previousBare, failure, octets: turn.session.transaction?.contentOctets ?? 0 };
+}
+
 /** Takes lines up to the final dot. True when it was found; false when more octets are needed. */
 export function readDataContent(turn: Turn): boolean {
   const { session, settings } = turn;
   const content = session.content ?? beginContent('DATA');
-  const reading: Reading = { ...content, octets: session.transaction?.contentOctets ?? 0 };
+  const reading = beginReading(turn, content);
   const strict = forbidsBareNewline(turn);
   let at = 0;
   let ended = false;
@@ -60,7 +67,7 @@ export function readDataContent(turn: Turn): boolean {
     reading.midLine = !piece.ends;
     reading.previousBare = piece.bareNewline;
   }
-  keep(turn, content, reading, { input: session.input.slice(at) });
+  keep(turn, content, reading, session.input.slice(at));
   return ended;
 }
 
@@ -75,7 +82,7 @@ function takeDataPiece(turn: Turn, reading: Reading, piece: Piece, strict: boole
     if (/^[ \t]/.test(piece.text)) turn.effects.push({ do: 'content', line: null, stored: '', ends: true, section: 'separator' });
   }
   let text = piece.text;
-  if (!reading.midLine && text.startsWith('.')) {
+  if (!reading.midLine && text.charCodeAt(0) === DOT) {
     if (text === '.' && strict && (piece.bareNewline || reading.previousBare)) {
       emit(turn, piece, null, reading.section);
       reading.atStart = false;
@@ -130,10 +137,11 @@ export function readBdatContent(turn: Turn): boolean {
   const input = session.input.slice(arrived.length);
   const remaining = content.remaining - arrived.length;
   if (content.skip !== null) {
-    update(turn, { input, content: { ...content, remaining } });
+    session.input = input;
+    session.content = { ...content, remaining };
     return remaining === 0;
   }
-  const reading: Reading = { ...content, octets: session.transaction?.contentOctets ?? 0 };
+  const reading = beginReading(turn, content);
   const strict = forbidsBareNewline(turn);
   const text = content.carry + arrived;
   let at = 0;
@@ -145,7 +153,7 @@ export function readBdatContent(turn: Turn): boolean {
     takeText(turn, reading, piece, piece.text);
     reading.midLine = !piece.ends;
   }
-  keep(turn, { ...content, remaining, carry: text.slice(at) }, reading, { input });
+  keep(turn, { ...content, remaining, carry: text.slice(at) }, reading, input);
   return remaining === 0;
 }
 
@@ -155,14 +163,12 @@ function lastPiece(text: string, at: number, isEnd: boolean): Piece | null {
   return { text: text.slice(at), ends: true, bareNewline: false, next: text.length };
 }
 
-function keep(turn: Turn, content: ContentState, reading: Reading, change: { input: string }): void {
+function keep(turn: Turn, content: ContentState, reading: Reading, input: string): void {
   const { octets, section, atStart, midLine, previousBare, failure } = reading;
   const { transaction } = turn.session;
-  update(turn, {
-    ...change,
-    content: { ...content, section, atStart, midLine, previousBare, failure },
-    transaction: transaction === null ? null : { ...transaction, contentOctets: octets },
-  });
+  turn.session.input = input;
+  turn.session.content = { ...content, section, atStart, midLine, previousBare, failure };
+  if (transaction !== null) turn.session.transaction = { ...transaction, contentOctets: octets };
 }
 
 /** Whether only CRLF.CRLF ends a letter of this client. */

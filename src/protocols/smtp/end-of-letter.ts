@@ -5,7 +5,7 @@
 import type { Answer } from './exchange.ts';
 import { policyError, protocolError, reply, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
-import { ask, forgetChat, incident, log, refuse, resetMail, update, accept, type Outcome, type Turn } from './turn.ts';
+import { ask, forgetChat, incident, log, refuse, resetMail, accept, type Outcome, type Turn } from './turn.ts';
 
 export interface EnvelopeEndWaiting {
   readonly for: 'end-of-letter';
@@ -14,7 +14,7 @@ export interface EnvelopeEndWaiting {
 }
 
 export function endLetter(turn: Turn, verb: 'DATA' | 'BDAT'): Outcome {
-  update(turn, { where: 'END-OF-MESSAGE' });
+  turn.session.where = 'END-OF-MESSAGE';
   const failure = failureReply(turn);
   if (failure !== null) return refuse(failure);
   return ask({ about: 'end-of-data' }, { for: 'end-of-letter', verb, stage: 'end-of-data' });
@@ -24,11 +24,12 @@ export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answe
   if (answer.kind === 'hang-up') return answer;
   if (waiting.stage === 'end-of-data') {
     // Postfix drops the queue file, but forgets to reset the transaction.
-    if (answer.kind === 'refuse') return { kind: 'reply', reply: answer.reply, ok: false, after: 'abandon-letter' };
+    if (answer.kind === 'refuse') return { kind: 'reply', reply: answer.reply, ok: false, address: null, after: 'abandon-letter' };
     return ask({ about: 'commit' }, { ...waiting, stage: 'commit' });
   }
   if (answer.kind === 'refuse') return refuse(answer.reply);
-  update(turn, { errorCount: 0, junkCount: 0 });
+  turn.session.errorCount = 0;
+  turn.session.junkCount = 0;
   return accept(queuedReply(turn.session, waiting.verb));
 }
 
@@ -46,7 +47,7 @@ export function failureReply(turn: Turn): Reply | null {
     case 'bare-newline':
       log(turn, incident(session, 'reject', 'bare <LF> received'));
       return protocolError(settings.smtpd_forbid_bare_newline_reject_code, '5.5.2',
-        `${settings.myhostname} Error: bare <LF> received`, 'smtpd_forbid_bare_newline', 'RFC 5321 §2.3.8');
+        `${settings.myhostname} Error: bare <LF> received`, 'smtpd_forbid_bare_newline', 'RFC 5321 §2.3.8', 'smtpd_forbid_bare_newline');
     case 'size':
       return {
         ...policyError(552, '5.3.4', 'Error: message file too big',
@@ -62,7 +63,7 @@ export function failureReply(turn: Turn): Reply | null {
 export function dropQueueFile(turn: Turn): void {
   const { transaction } = turn.session;
   turn.effects.push({ do: 'abandon' });
-  if (transaction !== null) update(turn, { transaction: { ...transaction, queueId: null } });
+  if (transaction !== null) turn.session.transaction = { ...transaction, queueId: null };
 }
 
 /** Ready for the next letter. */

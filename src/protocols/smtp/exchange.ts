@@ -5,9 +5,12 @@
 import type { Reply } from './reply.ts';
 import type { EnvelopeRecipient, MailParameters } from './transaction.ts';
 
-export type Verb =
-  | 'HELO' | 'EHLO' | 'XCLIENT' | 'XFORWARD' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'BDAT' | 'RSET'
-  | 'NOOP' | 'VRFY' | 'ETRN' | 'QUIT';
+/** The commands that the server knows, in the order in which its log counts them. */
+export const VERBS = [
+  'HELO', 'EHLO', 'XCLIENT', 'XFORWARD', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'BDAT', 'RSET', 'NOOP', 'VRFY', 'ETRN',
+  'QUIT',
+] as const;
+export type Verb = (typeof VERBS)[number];
 
 /** What a reply answers; the same words as the trace's `ReplyTo`. */
 export type ReplyTo = Verb | 'connect' | 'end-of-data' | 'unknown' | 'server';
@@ -17,7 +20,7 @@ export type Section = 'header' | 'separator' | 'body';
 export type Effect =
   /** A line of the client was taken up. `verb` is null for what is no command (an AUTH response). */
   | { readonly do: 'heard'; readonly line: string; readonly verb: Verb | 'unknown' | null; readonly argument: string }
-  | { readonly do: 'reply'; readonly reply: Reply; readonly to: ReplyTo; readonly address?: string; readonly command?: string; readonly queueId?: string }
+  | { readonly do: 'reply'; readonly reply: Reply; readonly to: ReplyTo; readonly address: string | null; readonly command: string | null; readonly queueId: string | null }
   /** A line for the log, without the daemon's name. */
   | { readonly do: 'log'; readonly text: string }
   | { readonly do: 'sleep'; readonly micros: number }

@@ -10,69 +10,96 @@ export interface Word {
   readonly unclosed: boolean;
 }
 
-const WHITE_SPACE = /[ \t\n\v\f\r]/;
+/** Characters that mean nothing but themselves, from where `lastIndex` says; and the same inside quotes and brackets. */
+const PLAIN = /[^ \t\n\v\f\r<":\\]+/y;
+const PLAIN_IN_QUOTES = /[^<>"\\]+/y;
+const MAIL_OR_RCPT = /^(to|from):$/i;
+const SPACE = 0x20;
+const TAB = 0x09;
+const CR = 0x0d;
+
+/** isspace(3): blank, tab, LF, VT, FF, CR. */
+function isSpace(code: number): boolean {
+  return code === SPACE || (code >= TAB && code <= CR);
+}
 
 /** The words of a command line; what follows a NUL is not seen, as in C. */
 export function words(line: string): readonly Word[] {
   const nul = line.indexOf('\0');
   const text = nul < 0 ? line : line.slice(0, nul);
   const found: Word[] = [];
-  let at = 0;
-  for (;;) {
-    const [word, next] = nextWord(text, at);
-    if (word === null) return found;
-    found.push(word);
-    at = next;
-  }
-}
-
-function nextWord(text: string, from: number): [Word | null, number] {
-  let word = '';
-  let unclosed = false;
-  let at = from;
-  while (at < text.length) {
-    const char = text[at] as string;
-    at += 1;
-    if (WHITE_SPACE.test(char)) {
-      if (word !== '') break;
-    } else if (char === '<' || char === '"') {
-      const [quoted, next, closed] = quotedText(text, at, char === '<' ? '>' : '"');
-      word += char + quoted;
-      unclosed ||= !closed;
-      at = next;
-    } else if (char === ':') {
-      word += char;
-      if (/^(to|from):$/i.test(word)) break;
-    } else if (char === '\\') {
-      word += char + (text[at] ?? '');
+  for (let at = 0; at < text.length; ) {
+    if (isSpace(text.charCodeAt(at))) {
       at += 1;
-    } else {
-      word += char;
+      continue;
     }
+    const scan: Scan = { text, at, word: '', unclosed: false };
+    scanWord(scan);
+    found.push({ text: scan.word, unclosed: scan.unclosed });
+    at = scan.at;
   }
-  return [word === '' ? null : { text: word, unclosed }, Math.min(at, text.length)];
+  return found;
 }
 
-/** Text up to the closing character, which is included; quotes nest in brackets, brackets in brackets. */
-function quotedText(text: string, from: number, closing: string): [string, number, boolean] {
-  const open = [closing];
-  let at = from;
-  while (at < text.length) {
-    const char = text[at] as string;
-    const wanted = open[open.length - 1];
-    at += 1;
-    if (char === '\\') {
-      at = Math.min(at + 1, text.length);
-    } else if (char === wanted) {
-      open.pop();
-      if (open.length === 0) return [text.slice(from, at), at, true];
-    } else if (char === '"') {
-      open.push('"');
-    } else if (char === '<' && wanted === '>') {
-      open.push('>');
+interface Scan {
+  readonly text: string;
+  at: number;
+  word: string;
+  unclosed: boolean;
+}
+
+function scanWord(scan: Scan): void {
+  const { text } = scan;
+  while (scan.at < text.length && !isSpace(text.charCodeAt(scan.at))) {
+    const from = scan.at;
+    PLAIN.lastIndex = from;
+    if (PLAIN.test(text)) {
+      scan.at = PLAIN.lastIndex;
+      scan.word += text.slice(from, scan.at);
+      continue;
+    }
+    const char = text.charAt(from);
+    if (char === '<' || char === '"') {
+      scanQuoted(scan, char === '<' ? '>' : '"');
+    } else if (char === ':') {
+      scan.at += 1;
+      scan.word += char;
+      if (MAIL_OR_RCPT.test(scan.word)) return;
+    } else {
+      // A backslash, and what it takes the meaning from.
+      scan.at = Math.min(from + 2, text.length);
+      scan.word += text.slice(from, scan.at);
     }
   }
-  return [text.slice(from, at), at, false];
+}
+
+/** Takes text up to and with the closing character; quotes nest in brackets, brackets in brackets. */
+function scanQuoted(scan: Scan, closing: string): void {
+  const { text } = scan;
+  const open = [closing];
+  let at = scan.at + 1;
+  while (at < text.length && open.length > 0) {
+    PLAIN_IN_QUOTES.lastIndex = at;
+    if (PLAIN_IN_QUOTES.test(text)) at = PLAIN_IN_QUOTES.lastIndex;
+    const char = text.charAt(at);
+    const wanted = open[open.length - 1];
+    at = Math.min(at + (char === '\\' ? 2 : 1), text.length);
+    if (char === wanted) open.pop();
+    else if (char === '"') open.push('"');
+    else if (char === '<' && wanted === '>') open.push('>');
+  }
+  scan.word += text.slice(scan.at, at);
+  scan.at = at;
+  scan.unclosed ||= open.length > 0;
+}
+
+/** What follows the first word, without the blanks around it. */
+export function argumentOf(line: string, word: string): string {
+  let from = line.indexOf(word) + word.length;
+  let end = line.length;
+  while (from < end && isSpace(line.charCodeAt(from))) from += 1;
+  while (end > from && isSpace(line.charCodeAt(end - 1))) end -= 1;
+  return line.slice(from, end);
 }
 
 /** Words joined again by single blanks: `HELO two words` has one argument. */

@@ -13,12 +13,13 @@ export interface Piece {
   readonly next: number;
 }
 
+const CR = 0x0d;
+
 /** The piece that begins at `from`; null when more octets are needed to know it. */
 export function readPiece(input: string, from: number, limit: number, detectBareNewline: boolean): Piece | null {
-  // Looking no further than the limit keeps a letter that is one endless line cheap.
-  const length = input.slice(from, from + limit + 1).indexOf('\n');
+  const length = lengthOfLine(input, from, limit);
   if ((length >= 0 && length < limit) || (length === limit && input[from + limit - 1] === '\r')) {
-    return endOfLine(input.slice(from, from + length), from + length + 1, detectBareNewline);
+    return endOfLine(input, from, from + length, detectBareNewline);
   }
   const available = input.length - from;
   if (available < limit) return null;
@@ -26,12 +27,21 @@ export function readPiece(input: string, from: number, limit: number, detectBare
   return { text: input.slice(from, from + limit), ends: false, bareNewline: false, next: from + limit };
 }
 
-function endOfLine(line: string, next: number, detectBareNewline: boolean): Piece {
+/** Octets before the line's LF; negative when none comes soon. */
+function lengthOfLine(input: string, from: number, limit: number): number {
+  // Looking no further than the limit keeps a letter that is one endless line cheap.
+  if (input.length - from > 4 * limit) return input.slice(from, from + limit + 1).indexOf('\n');
+  return input.indexOf('\n', from) - from;
+}
+
+/** The piece whose LF is at `newline`. */
+function endOfLine(input: string, from: number, newline: number, detectBareNewline: boolean): Piece {
+  let end = newline;
   if (!detectBareNewline) {
-    let end = line.length;
-    while (end > 0 && line[end - 1] === '\r') end -= 1;
-    return { text: line.slice(0, end), ends: true, bareNewline: false, next };
+    while (end > from && input.charCodeAt(end - 1) === CR) end -= 1;
+    return { text: input.slice(from, end), ends: true, bareNewline: false, next: newline + 1 };
   }
-  if (!line.endsWith('\r')) return { text: line, ends: true, bareNewline: true, next };
-  return { text: line.slice(0, -1), ends: true, bareNewline: false, next };
+  const bareNewline = newline === from || input.charCodeAt(newline - 1) !== CR;
+  if (!bareNewline) end -= 1;
+  return { text: input.slice(from, end), ends: true, bareNewline, next: newline + 1 };
 }

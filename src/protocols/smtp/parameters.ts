@@ -10,7 +10,7 @@ import { protocolError, reply, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
 import type { ServerSettings } from './settings.ts';
 import { NOTIFY_BITS, type MailParameters } from './transaction.ts';
-import { update, type Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply };
 
@@ -19,7 +19,7 @@ const MAX_OFFSET = 9223372036854775807n;
 const RFC3461 = 'RFC 3461 §4';
 
 const unsupported = (word: string): Reply =>
-  protocolError(555, '5.5.4', `Unsupported option: ${word}`, 'unsupported parameter', 'RFC 5321 §4.1.1.11');
+  protocolError(555, '5.5.4', `Unsupported option: ${word}`, 'parameter-unknown', 'RFC 5321 §4.1.1.11');
 const dsnDisabled = (): Reply =>
   reply(501, '5.7.1', 'DSN support is disabled', {
     errorClass: 'protocol', why: { rule: 'smtpd_discard_ehlo_keywords', parameter: 'smtpd_discard_ehlo_keywords', source: 'postconf(5)' },
@@ -49,12 +49,12 @@ export function mailParameters(turn: Turn, found: readonly Word[], sender: strin
       const size = sizeParameter(value);
       if (!size.ok) return size;
       draft = { ...draft, declaredOctets: size.value };
-      update(turn, { declaredOctets: size.value });
+      session.declaredOctets = size.value;
     } else if (upper === 'SMTPUTF8' && offersSmtputf8(session, settings)) continue;
     else if (upper.startsWith('AUTH=')) {
-      if (draft.authSender !== null) return refused(reply(503, '5.5.4', 'Error: multiple AUTH= options', { errorClass: 'protocol', why: { rule: 'AUTH=', source: 'RFC 4954 §5' } }));
+      if (draft.authSender !== null) return refused(reply(503, '5.5.4', 'Error: multiple AUTH= options', { errorClass: 'protocol', why: { rule: 'auth-parameter-twice', source: 'RFC 4954 §5' } }));
       draft = { ...draft, authSender: value === '<>' ? null : printable(value) };
-      update(turn, { authSender: draft.authSender });
+      session.authSender = draft.authSender;
     } else if (upper.startsWith('RET=') || upper.startsWith('ENVID=')) {
       const dsn = senderDsn(upper.startsWith('RET='), value, draft, session);
       if (!dsn.ok) return dsn;
@@ -69,9 +69,9 @@ function refused<T>(why: Reply): Parsed<T> {
 }
 
 function sizeParameter(value: string): Parsed<number> {
-  if (!isAllDigits(value)) return refused(protocolError(501, '5.5.4', 'Bad message size syntax', 'SIZE=', 'RFC 1870 §6'));
+  if (!isAllDigits(value)) return refused(protocolError(501, '5.5.4', 'Bad message size syntax', 'size-syntax', 'RFC 1870 §6'));
   if (BigInt(value) > MAX_OFFSET) {
-    return refused(reply(552, '5.3.4', 'Message size exceeds file system imposed limit', { errorClass: 'policy', why: { rule: 'SIZE=', source: 'RFC 1870 §6.1' } }));
+    return refused(reply(552, '5.3.4', 'Message size exceeds file system imposed limit', { errorClass: 'policy', why: { rule: 'size-huge', source: 'RFC 1870 §6.1' } }));
   }
   return { ok: true, value: Number(value) };
 }
@@ -81,13 +81,13 @@ function senderDsn(isRet: boolean, value: string, draft: MailParameters, session
   if (isRet) {
     const ret = value.toUpperCase();
     if (draft.ret !== null || (ret !== 'FULL' && ret !== 'HDRS')) {
-      return refused(protocolError(501, '5.5.4', 'Bad RET parameter syntax', 'RET=', `${RFC3461}.3`));
+      return refused(protocolError(501, '5.5.4', 'Bad RET parameter syntax', 'ret-syntax', `${RFC3461}.3`));
     }
     return { ok: true, value: { ...draft, ret } };
   }
   const envid = xtextDecoded(value);
   if (draft.envid !== null || envid === null || !/^[ -~]+$/.test(envid)) {
-    return refused(protocolError(501, '5.5.4', 'Bad ENVID parameter syntax', 'ENVID=', `${RFC3461}.4`));
+    return refused(protocolError(501, '5.5.4', 'Bad ENVID parameter syntax', 'envid-syntax', `${RFC3461}.4`));
   }
   return { ok: true, value: { ...draft, envid } };
 }
@@ -108,11 +108,11 @@ export function rcptParameters(found: readonly Word[], session: Session, effects
     const value = text.slice(text.indexOf('=') + 1);
     if (upper.startsWith('NOTIFY=')) {
       const mask = notify === 0 ? notifyMask(value, effects) : 0;
-      if (mask === 0) return refused(protocolError(501, '5.5.4', 'Error: Bad NOTIFY parameter syntax', 'NOTIFY=', `${RFC3461}.1`));
+      if (mask === 0) return refused(protocolError(501, '5.5.4', 'Error: Bad NOTIFY parameter syntax', 'notify-syntax', `${RFC3461}.1`));
       notify = mask;
     } else {
       const decoded: string | null = orcpt === null ? orcptDecoded(value) : null;
-      if (decoded === null) return refused(protocolError(501, '5.5.4', 'Error: Bad ORCPT parameter syntax', 'ORCPT=', `${RFC3461}.2`));
+      if (decoded === null) return refused(protocolError(501, '5.5.4', 'Error: Bad ORCPT parameter syntax', 'orcpt-syntax', `${RFC3461}.2`));
       orcpt = decoded;
     }
   }

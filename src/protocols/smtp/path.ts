@@ -13,9 +13,13 @@ export interface PathRules {
   readonly strict: boolean;
 }
 
+/** An address in which there is nothing to quote, to skip, or to cut off: its internal form is the same. */
+const PLAIN_ADDRESS = /^[A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+$/;
+
 /** The address, or null when there is none or more than one. */
 export function addressOf(argument: string, rules: PathRules): string | null {
   let text = argument.startsWith('<') && argument.endsWith('>') ? argument.slice(1, -1) : argument;
+  if (PLAIN_ADDRESS.test(text) && (!rules.strict || argument !== text)) return text;
   if (text.startsWith('@') && text.includes(':')) text = text.slice(text.indexOf(':') + 1);
   const tokens = parseAddressList(text);
   const addresses = tokens.flatMap((token) => (token.kind === 'address' ? [token.tokens] : []));

@@ -4,10 +4,11 @@
  */
 
 /** Characters of a HELO name that could break a header's comment or a log line's brackets (smtpd.c). */
-const NEUTER_CHARACTERS = ' <>()\\";@';
+const NEUTER_CHARACTERS = /[ <>()\\";@]/g;
 
 /** Octets that are neither printable ASCII nor part of a UTF-8 sequence become `replacement`. */
 export function printable(octets: string, replacement = '?'): string {
+  if (/^[ -~]*$/.test(octets)) return octets;
   let safe = '';
   for (let at = 0; at < octets.length; at += 1) {
     const code = octets.charCodeAt(at);
@@ -30,7 +31,7 @@ function isUtf8Tail(code: number): boolean {
 
 /** A name as the client gave it, fit for `Received:` and for `helo=<…>`. */
 export function neutered(octets: string): string {
-  return [...printable(octets)].map((char) => (NEUTER_CHARACTERS.includes(char) ? '?' : char)).join('');
+  return printable(octets).replace(NEUTER_CHARACTERS, '?');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

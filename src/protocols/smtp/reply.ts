@@ -2,15 +2,18 @@
  * SMTP replies as values: a code, an enhanced status code (RFC 2034) and lines of text. Commands return them; one
  * place (`turn.ts`) writes them. Mirrors the format strings of Postfix smtpd.c.
  */
+import type { SmtpRule } from '../../formats/smtp-rule.ts';
 
 /** Class of an error, for `notify_classes` (postconf(5)). */
 export type ErrorClass = 'bounce' | 'data' | 'policy' | 'protocol' | 'resource' | 'software';
 
-/** Which rule produced a reply. Same shape as the trace's `ReplyWhy`. */
+/** Which rule produced a reply: what the engine knows of the trace's `ReplyWhy`. */
 export interface Why {
-  readonly rule: string;
+  readonly rule: SmtpRule;
   readonly parameter?: string;
   readonly value?: string;
+  /** The restriction that decided, as main.cf has it, with its argument. */
+  readonly restriction?: string;
   readonly detail?: string;
   readonly source?: string;
 }
@@ -22,21 +25,22 @@ export interface Reply {
   /** Text only; `formatReply` puts the codes before each line. */
   readonly lines: readonly string[];
   readonly errorClass?: ErrorClass;
-  readonly why?: Why;
+  readonly why: Why;
 }
 
 export interface ReplyExtras {
   readonly errorClass?: ErrorClass;
-  readonly why?: Why;
+  readonly why: Why;
 }
 
-export function reply(code: number, enhanced: string | null, text: string | readonly string[], extras: ReplyExtras = {}): Reply {
-  return { code, enhanced, lines: typeof text === 'string' ? [text] : text, ...extras };
+export function reply(code: number, enhanced: string | null, text: string | readonly string[], { errorClass, why }: ReplyExtras): Reply {
+  const lines = typeof text === 'string' ? [text] : text;
+  return errorClass === undefined ? { code, enhanced, lines, why } : { code, enhanced, lines, errorClass, why };
 }
 
 /** A refusal because the client broke the protocol. `source` is the rule's section, `RFC 5321 §4.1.1.2`. */
-export function protocolError(code: number, enhanced: string | null, text: string, rule: string, source: string): Reply {
-  return reply(code, enhanced, text, { errorClass: 'protocol', why: { rule, source } });
+export function protocolError(code: number, enhanced: string | null, text: string, rule: SmtpRule, source: string, parameter?: string): Reply {
+  return reply(code, enhanced, text, { errorClass: 'protocol', why: parameter === undefined ? { rule, source } : { rule, source, parameter } });
 }
 
 /** A refusal because a parameter of main.cf says so. */
@@ -47,13 +51,16 @@ export function policyError(code: number, enhanced: string, text: string, why: W
 /** The text of one reply line without its line end, `250-2.1.0 Ok`. */
 export function replyLines(sent: Reply): string[] {
   const enhanced = sent.enhanced === null ? '' : `${sent.enhanced} `;
+  if (sent.lines.length === 1) return [`${sent.code} ${enhanced}${sent.lines[0] ?? ''}`];
   const last = sent.lines.length - 1;
   return sent.lines.map((line, at) => `${sent.code}${at < last ? '-' : ' '}${enhanced}${line}`);
 }
 
 /** What goes over the wire, every line ended by CRLF. */
 export function formatReply(sent: Reply): string {
-  return replyLines(sent).map((line) => `${line}\r\n`).join('');
+  let octets = '';
+  for (const line of replyLines(sent)) octets += `${line}\r\n`;
+  return octets;
 }
 
 /** `soft_bounce = yes`: a permanent failure becomes a temporary one, in both codes (postconf(5)). */

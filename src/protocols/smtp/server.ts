@@ -5,18 +5,18 @@
  */
 import { bdat, chunkEnds } from './commands/bdat.ts';
 import { saslResponse } from './commands/auth.ts';
-import { COMMANDS, commandNamed, resumeCommand } from './commands/table.ts';
+import { commandNamed, resumeCommand } from './commands/table.ts';
 import type { Command } from './commands/command.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
 import { dropQueueFile, endLetter, resetAfterLetter } from './end-of-letter.ts';
 import type { Answer, Effect, ReplyTo, Verb } from './exchange.ts';
-import { words, type Word } from './grammar.ts';
+import { argumentOf, words, type Word } from './grammar.ts';
 import { readPiece } from './line-reader.ts';
 import { escaped, isHeader } from './printable.ts';
-import { policyError, protocolError, reply, type Reply } from './reply.ts';
-import type { Session, Waiting } from './session.ts';
+import { policyError, protocolError, reply, type Reply, type Why } from './reply.ts';
+import { COUNTED, draftOf, type Session, type Waiting } from './session.ts';
 import type { ServerSettings } from './settings.ts';
-import { count, forgetChat, incident, log, resetMail, say, shown, update, type Outcome, type Turn } from './turn.ts';
+import { count, forgetChat, incident, log, resetMail, say, shown, type Outcome, type Turn } from './turn.ts';
 import { isValidUtf8 } from '../../base/octets.ts';
 
 export interface Step {
@@ -24,36 +24,36 @@ export interface Step {
   readonly next: Session;
   /** What is to be done, in this order. */
   readonly effects: readonly Effect[];
-  /** The replies among the effects. */
-  readonly replies: readonly Reply[];
 }
 
-type Run = (turn: Turn) => void;
+function begin(session: Session, settings: ServerSettings): Turn {
+  return { session: draftOf(session), settings, effects: [] };
+}
 
-function step(session: Session, settings: ServerSettings, run: Run): Step {
-  const turn: Turn = { session, settings, effects: [] };
-  run(turn);
-  const replies = turn.effects.flatMap((effect) => (effect.do === 'reply' ? [effect.reply] : []));
-  return { next: turn.session, effects: turn.effects, replies };
+function end(turn: Turn): Step {
+  return { next: turn.session, effects: turn.effects };
 }
 
 /** The client is known: ask whether it may connect. What it sent too early is in `session.input` already. */
 export function open(session: Session, settings: ServerSettings): Step {
-  return step(session, settings, (turn) => {
-    if (flagsIllPipelining(turn)) {
-      say(turn, outOfStep(), 'connect');
-      close(turn);
-      return;
-    }
-    update(turn, { waiting: { for: 'connection' } });
-    turn.effects.push({ do: 'ask', question: { about: 'connection' } });
-  });
+  const turn = begin(session, settings);
+  if (flagsIllPipelining(turn)) {
+    say(turn, outOfStep(), 'connect');
+    close(turn);
+    return end(turn);
+  }
+  turn.session.waiting = { for: 'connection' };
+  turn.effects.push({ do: 'ask', question: { about: 'connection' } });
+  return end(turn);
 }
 
 /** Octets from the client. */
 export function receive(session: Session, settings: ServerSettings, octets: string): Step {
-  if (session.phase === 'closed') return { next: session, effects: [], replies: [] };
-  return step({ ...session, input: session.input + octets }, settings, work);
+  if (session.phase === 'closed') return { next: session, effects: [] };
+  const turn = begin(session, settings);
+  turn.session.input += octets;
+  work(turn);
+  return end(turn);
 }
 
 /** Octets that arrive before the greeting or while a question is open: kept for later. */
@@ -63,34 +63,40 @@ export function buffer(session: Session, octets: string): Session {
 
 /** The answer to the open question. */
 export function answer(session: Session, settings: ServerSettings, given: Answer): Step {
-  return step({ ...session, waiting: null }, settings, (turn) => {
-    const { waiting } = session;
-    if (waiting === null) return;
-    if (waiting.for === 'connection') greet(turn, given);
-    else conclude(turn, verbOf(waiting), resumeCommand(turn, waiting, given));
-    work(turn);
-  });
+  const { waiting } = session;
+  if (waiting === null) return { next: session, effects: [] };
+  const turn = begin(session, settings);
+  turn.session.waiting = null;
+  if (waiting.for === 'connection') greet(turn, given);
+  else conclude(turn, verbOf(waiting), resumeCommand(turn, waiting, given));
+  work(turn);
+  return end(turn);
 }
 
 /** `smtpd_timeout` passed without a line from the client. */
 export function timedOut(session: Session, settings: ServerSettings): Step {
-  return step({ ...session, reason: 'timeout', line: '' }, settings, (turn) => {
-    say(turn, reply(421, '4.4.2', `${settings.myhostname} Error: timeout exceeded`,
-      { why: { rule: 'smtpd_timeout', parameter: 'smtpd_timeout', source: 'RFC 5321 §4.5.3.2.7' } }), 'server');
-    close(turn);
-  });
+  const turn = begin(session, settings);
+  turn.session.reason = 'timeout';
+  turn.session.line = '';
+  say(turn, reply(421, '4.4.2', `${settings.myhostname} Error: timeout exceeded`,
+    { why: { rule: 'smtpd_timeout', parameter: 'smtpd_timeout', source: 'RFC 5321 §4.5.3.2.7' } }), 'server');
+  close(turn);
+  return end(turn);
 }
 
 /** The client has closed its end. */
 export function lost(session: Session, settings: ServerSettings): Step {
-  return step({ ...session, reason: 'lost connection' }, settings, close);
+  const turn = begin(session, settings);
+  hangUp(turn, true);
+  return end(turn);
 }
 
+const VERB_OF = {
+  mail: 'MAIL', rcpt: 'RCPT', data: 'DATA', bdat: 'BDAT', vrfy: 'VRFY', etrn: 'ETRN', auth: 'AUTH', starttls: 'STARTTLS',
+} as const;
+
 function verbOf(waiting: Exclude<Waiting, { for: 'connection' }>): Verb {
-  switch (waiting.for) {
-    case 'helo': case 'end-of-letter': return waiting.verb;
-    default: return waiting.for.toUpperCase() as Verb;
-  }
+  return waiting.for === 'helo' || waiting.for === 'end-of-letter' ? waiting.verb : VERB_OF[waiting.for];
 }
 
 function greet(turn: Turn, given: Answer): void {
@@ -100,7 +106,8 @@ function greet(turn: Turn, given: Answer): void {
   }
   if (given.kind === 'refuse') {
     say(turn, given.reply, 'connect');
-    update(turn, { accessDenied: true, errorCount: turn.session.errorCount + 1 });
+    turn.session.accessDenied = true;
+    turn.session.errorCount += 1;
     return;
   }
   say(turn, reply(220, null, turn.settings.smtpd_banner, { why: { rule: 'smtpd_banner', parameter: 'smtpd_banner', source: 'RFC 5321 §4.2' } }), 'connect');
@@ -132,26 +139,27 @@ function work(turn: Turn): void {
 function readContent(turn: Turn): boolean {
   const isBdat = turn.session.content?.from === 'BDAT';
   if (!(isBdat ? readBdatContent(turn) : readDataContent(turn))) return false;
-  update(turn, { phase: 'command' });
+  turn.session.phase = 'command';
   if (isBdat) conclude(turn, 'BDAT', chunkEnds(turn));
   else conclude(turn, 'DATA', endLetter(turn, 'DATA'));
   return true;
 }
 
 function tooManyErrors(turn: Turn): void {
-  update(turn, { reason: 'too many errors', line: '' });
+  turn.session.reason = 'too many errors';
+  turn.session.line = '';
   const limit = String(turn.settings.smtpd_hard_error_limit);
   say(turn, protocolErrorLimit(turn.settings.myhostname, limit), 'server');
   close(turn);
 }
 
 function protocolErrorLimit(myhostname: string, limit: string): Reply {
-  const why = { rule: 'smtpd_hard_error_limit', parameter: 'smtpd_hard_error_limit', value: limit, source: 'postconf(5)' };
+  const why: Why = { rule: 'smtpd_hard_error_limit', parameter: 'smtpd_hard_error_limit', value: limit, source: 'postconf(5)' };
   return { ...policyError(421, '4.7.0', `${myhostname} Error: too many errors`, why), errorClass: 'protocol' };
 }
 
 function outOfStep(): Reply {
-  return protocolError(554, '5.5.0', 'Error: SMTP protocol synchronization', 'smtpd_forbid_unauth_pipelining', 'RFC 2920 §3.1');
+  return protocolError(554, '5.5.0', 'Error: SMTP protocol synchronization', 'smtpd_forbid_unauth_pipelining', 'RFC 2920 §3.1', 'smtpd_forbid_unauth_pipelining');
 }
 
 /** Takes one line; false when it has not arrived whole. Too long a line is cut, its rest skipped. */
@@ -173,14 +181,15 @@ function takeLine(turn: Turn): boolean {
   const complete = line !== null;
   if (line === null) {
     const newline = input.indexOf('\n');
-    update(turn, { input: newline < 0 ? '' : input.slice(newline + 1), overlong: newline < 0 ? overlong : null });
+    session.input = newline < 0 ? '' : input.slice(newline + 1);
+    session.overlong = newline < 0 ? overlong : null;
     if (newline < 0) return false;
     line = overlong ?? '';
   } else {
-    update(turn, { input });
+    session.input = input;
   }
   if (!complete) log(turn, `warning: ${session.client.namaddr}: request longer than ${limit}: ${shown(line, 30)}...`);
-  update(turn, { line });
+  session.line = line;
   if (isResponse) heardResponse(turn, line, complete);
   else heardCommand(turn, line, bareNewline);
   return true;
@@ -189,7 +198,8 @@ function takeLine(turn: Turn): boolean {
 function heardResponse(turn: Turn, line: string, complete: boolean): void {
   turn.effects.push({ do: 'heard', line, verb: null, argument: '' });
   const mechanism = turn.session.saslMechanism ?? '';
-  update(turn, { phase: 'command', saslMechanism: null });
+  turn.session.phase = 'command';
+  turn.session.saslMechanism = null;
   conclude(turn, 'AUTH', saslResponse(turn, mechanism, line, complete));
 }
 
@@ -199,17 +209,16 @@ function heardCommand(turn: Turn, line: string, bareNewline: boolean): void {
   const word = found[0]?.text ?? '';
   const isText = !settings.smtputf8_enable || isValidUtf8(line);
   const command = isText ? commandNamed(word) : null;
-  const argument = line.trimStart().slice(word.length).trim();
-  turn.effects.push({ do: 'heard', line, verb: command?.verb ?? 'unknown', argument });
+  turn.effects.push({ do: 'heard', line, verb: command === null ? 'unknown' : command.verb, argument: argumentOf(line, word) });
   if (bareNewline && settings.smtpd_forbid_bare_newline === 'reject') {
     log(turn, incident(turn.session, 'reject', 'bare <LF> received'));
     say(turn, protocolError(settings.smtpd_forbid_bare_newline_reject_code, '5.5.2', `${settings.myhostname} Error: bare <LF> received`,
-      'smtpd_forbid_bare_newline', 'RFC 5321 §2.3.8'), 'unknown');
+      'smtpd_forbid_bare_newline', 'RFC 5321 §2.3.8', 'smtpd_forbid_bare_newline'), 'unknown');
     close(turn);
   } else if (!isText) {
-    mistake(turn, protocolError(500, '5.5.2', 'Error: bad UTF-8 syntax', 'syntax', 'RFC 6531 §3.7'));
+    mistake(turn, protocolError(500, '5.5.2', 'Error: bad UTF-8 syntax', 'line-bad-utf8', 'RFC 6531 §3.3', 'smtputf8_enable'));
   } else if (found.length === 0) {
-    mistake(turn, protocolError(500, '5.5.2', 'Error: bad syntax', 'syntax', 'RFC 5321 §4.1.1'));
+    mistake(turn, protocolError(500, '5.5.2', 'Error: bad syntax', 'line-empty', 'RFC 5321 §4.1.1'));
   } else if (settings.isNoopCommand(word)) {
     say(turn, reply(250, '2.0.0', 'Ok', { why: { rule: 'smtpd_noop_commands', parameter: 'smtpd_noop_commands', source: 'postconf(5)' } }), command?.verb ?? 'unknown');
     countJunk(turn);
@@ -220,24 +229,24 @@ function heardCommand(turn: Turn, line: string, bareNewline: boolean): void {
 /** An error that is in no command's count. */
 function mistake(turn: Turn, why: Reply, to: ReplyTo = 'unknown'): void {
   say(turn, why, to);
-  update(turn, { errorCount: turn.session.errorCount + 1 });
+  turn.session.errorCount += 1;
 }
 
 function unknownCommand(turn: Turn, word: string, line: string): void {
   count(turn, 'unknown', 0, 1);
-  update(turn, { where: 'UNKNOWN' });
+  turn.session.where = 'UNKNOWN';
   if (isHeader(word) || turn.settings.isForbiddenCommand(word)) {
     log(turn, `warning: non-SMTP command from ${turn.session.client.namaddr}: ${escaped(line).slice(0, 100)}`);
     say(turn, reply(221, '2.7.0', 'Error: I can break rules, too. Goodbye.', {
-      why: { rule: 'smtpd_forbidden_commands', parameter: 'smtpd_forbidden_commands', detail: isHeader(word) ? 'header' : 'listed', source: 'postconf(5)' },
+      why: isHeader(word) ? { rule: 'header-as-command', source: 'postconf(5)' } : { rule: 'smtpd_forbidden_commands', parameter: 'smtpd_forbidden_commands', source: 'postconf(5)' },
     }), 'unknown');
     close(turn);
   } else if (turn.session.accessDenied) mistake(turn, accessDenied(turn));
-  else mistake(turn, protocolError(500, '5.5.2', 'Error: command not recognized', 'syntax', 'RFC 5321 §4.2.4'));
+  else mistake(turn, protocolError(500, '5.5.2', 'Error: command not recognized', 'unknown-command', 'RFC 5321 §4.2.4'));
 }
 
 function accessDenied(turn: Turn): Reply {
-  return reply(503, '5.7.0', `Error: access denied for ${turn.session.client.namaddr}`, { why: { rule: 'smtpd_client_restrictions', parameter: 'smtpd_client_restrictions', source: 'RFC 5321 §3.1' } });
+  return reply(503, '5.7.0', `Error: access denied for ${turn.session.client.namaddr}`, { why: { rule: 'refused-at-greeting', parameter: 'smtpd_delay_reject', source: 'RFC 5321 §3.1' } });
 }
 
 function runCommand(turn: Turn, command: Command, found: readonly Word[]): void {
@@ -248,11 +257,11 @@ function runCommand(turn: Turn, command: Command, found: readonly Word[]): void 
     return;
   }
   if (settings.smtpd_tls_security_level === 'encrypt' && !turn.session.tls && command.beforeTls !== true) {
-    const why = { rule: 'smtpd_tls_security_level', parameter: 'smtpd_tls_security_level', value: 'encrypt', source: 'RFC 3207 §4' };
+    const why: Why = { rule: 'smtpd_tls_security_level', parameter: 'smtpd_tls_security_level', value: 'encrypt', source: 'RFC 3207 §4' };
     mistake(turn, reply(530, '5.7.0', 'Must issue a STARTTLS command first', { why }), command.verb);
     return;
   }
-  update(turn, { where: command.verb });
+  turn.session.where = command.verb;
   if ((turn.session.protocol !== 'ESMTP' || command.isLast === true) && flagsIllPipelining(turn)) {
     say(turn, outOfStep(), command.verb);
     close(turn);
@@ -266,7 +275,7 @@ function flagsIllPipelining(turn: Turn): boolean {
   const { session, settings } = turn;
   if (session.illPipelining || session.input === '') return false;
   log(turn, `improper command pipelining after ${session.where} from ${session.client.namaddr}: ${escaped(session.input.slice(0, 100))}`);
-  update(turn, { illPipelining: true });
+  session.illPipelining = true;
   return settings.smtpd_forbid_unauth_pipelining;
 }
 
@@ -274,7 +283,7 @@ function flagsIllPipelining(turn: Turn): boolean {
 function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
   switch (outcome.kind) {
     case 'ask':
-      update(turn, { waiting: outcome.then });
+      turn.session.waiting = outcome.then;
       turn.effects.push({ do: 'ask', question: outcome.question });
       return;
     case 'continue':
@@ -283,7 +292,7 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
       hangUp(turn, outcome.lost);
       return;
     case 'crash':
-      end(turn);
+      disconnect(turn);
       return;
     case 'reply':
       replied(turn, verb, outcome);
@@ -291,28 +300,28 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
     case 'done':
       count(turn, verb, 1, 0);
   }
-  if (COMMANDS.find((command) => command.verb === verb)?.isJunk === true) countJunk(turn);
+  if (commandNamed(verb)?.isJunk === true) countJunk(turn);
   if (verb === 'QUIT') close(turn);
 }
 
 function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'reply' }>): void {
   const isEndOfLetter = turn.session.where === 'END-OF-MESSAGE' && (verb === 'DATA' || verb === bdat.verb);
-  if (isEndOfLetter) update(turn, { line: '' });
+  if (isEndOfLetter) turn.session.line = '';
   say(turn, outcome.reply, isEndOfLetter ? 'end-of-data' : verb, outcome.address);
   if (outcome.after === 'abandon-letter') dropQueueFile(turn);
   else if (isEndOfLetter) resetAfterLetter(turn);
   if (outcome.ok) count(turn, verb, 1, 0);
-  else update(turn, { errorCount: turn.session.errorCount + 1 });
+  else turn.session.errorCount += 1;
 }
 
 function countJunk(turn: Turn): void {
-  const { junkCount, errorCount } = turn.session;
-  const isTooMuch = junkCount > turn.settings.smtpd_junk_command_limit;
-  update(turn, { junkCount: junkCount + 1, errorCount: errorCount + (isTooMuch ? 1 : 0) });
+  const { session, settings } = turn;
+  if (session.junkCount > settings.smtpd_junk_command_limit) session.errorCount += 1;
+  session.junkCount += 1;
 }
 
 function hangUp(turn: Turn, isLost: boolean): void {
-  if (isLost) update(turn, { reason: 'lost connection' });
+  if (isLost) turn.session.reason = 'lost connection';
   close(turn);
 }
 
@@ -329,24 +338,28 @@ function close(turn: Turn): void {
   forgetChat(turn, 0);
   resetMail(turn);
   log(turn, `disconnect from ${client.namaddr}${usage(turn.session)}`);
-  end(turn);
+  disconnect(turn);
 }
 
-function end(turn: Turn): void {
-  update(turn, { phase: 'closed', input: '', waiting: null });
+function disconnect(turn: Turn): void {
+  turn.session.phase = 'closed';
+  turn.session.input = '';
+  turn.session.waiting = null;
   turn.effects.push({ do: 'hang-up' });
 }
 
+const SHOWN_NAMES = COUNTED.map((name) => name.toLowerCase());
+
 /** ` ehlo=1 mail=1 rcpt=0/1 commands=2/3`: succeeded, and all where that differs. */
 export function usage(session: Session): string {
-  const names: readonly (Verb | 'unknown')[] = [...COMMANDS.map((command) => command.verb), 'unknown'];
   let succeeded = 0;
   let total = 0;
   let text = '';
-  for (const name of names) {
-    const [good, all] = session.counts[name] ?? [0, 0];
+  for (let row = 0; row < COUNTED.length; row += 1) {
+    const good = session.counts[2 * row] ?? 0;
+    const all = session.counts[2 * row + 1] ?? 0;
     if (all === 0) continue;
-    text += ` ${name.toLowerCase()}=${good}${good === all ? '' : `/${all}`}`;
+    text += ` ${SHOWN_NAMES[row]}=${good}${good === all ? '' : `/${all}`}`;
     succeeded += good;
     total += all;
   }

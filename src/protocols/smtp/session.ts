@@ -13,7 +13,7 @@ import type { RcptWaiting } from './commands/rcpt.ts';
 import type { StarttlsWaiting } from './commands/starttls.ts';
 import type { VrfyWaiting } from './commands/vrfy.ts';
 import type { EnvelopeEndWaiting } from './end-of-letter.ts';
-import type { Verb } from './exchange.ts';
+import { VERBS, type Verb } from './exchange.ts';
 import type { EhloKeyword } from './settings.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -35,8 +35,9 @@ export type Waiting =
   | HeloWaiting | MailWaiting | RcptWaiting | DataWaiting | BdatWaiting | VrfyWaiting | EtrnWaiting | AuthWaiting
   | StarttlsWaiting | EnvelopeEndWaiting;
 
-/** Successful and all uses of a command. */
-export type Count = readonly [succeeded: number, total: number];
+/** What the log's last line counts, in its order. */
+export const COUNTED: readonly (Verb | 'unknown')[] = [...VERBS, 'unknown'];
+const NOTHING_COUNTED: readonly number[] = COUNTED.flatMap(() => [0, 0]);
 
 export interface Session {
   readonly client: Client;
@@ -75,7 +76,8 @@ export interface Session {
 
   readonly errorCount: number;
   readonly junkCount: number;
-  readonly counts: Readonly<Partial<Record<Verb | 'unknown', Count>>>;
+  /** Successful and all uses of each of `COUNTED`, two numbers for each. */
+  readonly counts: readonly number[];
   /** The client was refused at the greeting and may only QUIT. */
   readonly accessDenied: boolean;
   readonly illPipelining: boolean;
@@ -89,11 +91,27 @@ export type SessionStart = Pick<Session, 'client'> &
 
 export function createSession(start: SessionStart): Session {
   return {
-    discard: [], announceAuth: true, mechanisms: null, tls: false, bareNewlineExempt: false,
-    ...start,
-    username: null, saslMethod: null, phase: 'command', input: '', overlong: null, waiting: null, content: null,
-    saslMechanism: null, line: '',
-    protocol: 'SMTP', heloName: null, where: 'CONNECT', transaction: null, bdat: 'none', declaredOctets: 0, authSender: null,
-    errorCount: 0, junkCount: 0, counts: {}, accessDenied: false, illPipelining: false, hangUp: false, reason: null,
+    client: start.client, discard: start.discard ?? [], announceAuth: start.announceAuth ?? true, mechanisms: start.mechanisms ?? null,
+    tls: start.tls ?? false, bareNewlineExempt: start.bareNewlineExempt ?? false, username: null, saslMethod: null, phase: 'command',
+    input: '', overlong: null, waiting: null, content: null, saslMechanism: null, line: '', protocol: 'SMTP', heloName: null,
+    where: 'CONNECT', transaction: null, bdat: 'none', declaredOctets: 0, authSender: null, errorCount: 0, junkCount: 0,
+    counts: NOTHING_COUNTED, accessDenied: false, illPipelining: false, hangUp: false, reason: null,
+  };
+}
+
+/** The session while one step changes it; what the step was given stays as it was. */
+export type Draft = { -readonly [Field in keyof Session]: Session[Field] };
+
+/** A copy, field by field: several times as fast as a spread, and made some twenty times in every session. */
+export function draftOf(session: Session): Draft {
+  const {
+    client, discard, announceAuth, mechanisms, tls, bareNewlineExempt, username, saslMethod, phase, input, overlong, waiting, content,
+    saslMechanism, line, protocol, heloName, where, transaction, bdat, declaredOctets, authSender, errorCount, junkCount, counts,
+    accessDenied, illPipelining, hangUp, reason,
+  } = session;
+  return {
+    client, discard, announceAuth, mechanisms, tls, bareNewlineExempt, username, saslMethod, phase, input, overlong, waiting, content,
+    saslMechanism, line, protocol, heloName, where, transaction, bdat, declaredOctets, authSender, errorCount, junkCount, counts,
+    accessDenied, illPipelining, hangUp, reason,
   };
 }

@@ -40,5 +40,9 @@ export interface EnvelopeRecipient {
 export type MailParameters = Pick<Transaction, 'sender' | 'encoding' | 'smtputf8' | 'declaredOctets' | 'ret' | 'envid' | 'authSender'>;
 
 export function beginTransaction(parameters: MailParameters): Transaction {
-  return { ...parameters, recipient: null, recipientCount: 0, overshoot: 0, queueId: null, contentOctets: 0 };
+  const { sender, encoding, smtputf8, declaredOctets, ret, envid, authSender } = parameters;
+  return {
+    sender, encoding, smtputf8, declaredOctets, ret, envid, authSender, recipient: null, recipientCount: 0, overshoot: 0,
+    queueId: null, contentOctets: 0,
+  };
 }

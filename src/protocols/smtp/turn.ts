@@ -7,18 +7,19 @@ import { printable } from './printable.ts';
 import type { Reply } from './reply.ts';
 import { hangsUp, softened } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
-import type { Session, Waiting } from './session.ts';
+import { COUNTED, type Draft, type Session, type Waiting } from './session.ts';
 import { quoteLocal } from '../../formats/address.ts';
 
 export interface Turn {
-  session: Session;
+  /** This step's own copy. */
+  readonly session: Draft;
   readonly settings: ServerSettings;
   readonly effects: Effect[];
 }
 
 /** How a command ended, for now. */
 export type Outcome =
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address?: string; readonly after?: 'abandon-letter' }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address: string | null; readonly after?: 'abandon-letter' }
   | { readonly kind: 'ask'; readonly question: Question; readonly then: Waiting }
   /** The command goes on: content is read, or a SASL response. */
   | { readonly kind: 'continue' }
@@ -29,41 +30,34 @@ export type Outcome =
   /** The process ends on the spot, as Postfix's does by a bug of its own. */
   | { readonly kind: 'crash' };
 
-export function accept(reply: Reply, address?: string): Outcome {
-  return { kind: 'reply', reply, ok: true, ...(address === undefined ? {} : { address }) };
+export function accept(reply: Reply, address: string | null = null): Outcome {
+  return { kind: 'reply', reply, ok: true, address };
 }
 
 /** Counts as an error of the client, whatever the code. */
-export function refuse(reply: Reply, address?: string): Outcome {
-  return { kind: 'reply', reply, ok: false, ...(address === undefined ? {} : { address }) };
+export function refuse(reply: Reply, address: string | null = null): Outcome {
+  return { kind: 'reply', reply, ok: false, address };
 }
 
 export function ask(question: Question, then: Waiting): Outcome {
   return { kind: 'ask', question, then };
 }
 
-export function update(turn: Turn, change: Partial<Session>): void {
-  turn.session = { ...turn.session, ...change };
-}
-
 export function log(turn: Turn, text: string): void {
   turn.effects.push({ do: 'log', text });
 }
 
-export function say(turn: Turn, reply: Reply, to: ReplyTo, address?: string): void {
+export function say(turn: Turn, reply: Reply, to: ReplyTo, address: string | null = null): void {
   const { session, settings, effects } = turn;
   if (session.errorCount >= settings.smtpd_soft_error_limit && settings.smtpd_error_sleep_time > 0) {
     effects.push({ do: 'sleep', micros: settings.smtpd_error_sleep_time });
   }
   const sent = settings.soft_bounce ? softened(reply) : reply;
-  const queueId = session.transaction?.queueId ?? null;
   effects.push({
-    do: 'reply', reply: sent, to,
-    ...(address === undefined ? {} : { address }),
-    ...(session.line === '' ? {} : { command: session.line }),
-    ...(queueId === null ? {} : { queueId }),
+    do: 'reply', reply: sent, to, address, command: session.line === '' ? null : session.line,
+    queueId: session.transaction === null ? null : session.transaction.queueId,
   });
-  if (hangsUp(sent)) update(turn, { hangUp: true });
+  if (hangsUp(sent)) session.hangUp = true;
 }
 
 /** What is being decided on, where it is not (yet) in the session. */
@@ -100,8 +94,13 @@ export function incident(session: Session, what: string, text: string, subject: 
 
 /** Throws the transaction away, its queue file with it, and all that belonged to MAIL. */
 export function resetMail(turn: Turn): void {
-  if (turn.session.transaction !== null) turn.effects.push({ do: 'abandon' });
-  update(turn, { transaction: null, bdat: 'none', content: null, declaredOctets: 0, authSender: null });
+  const { session } = turn;
+  if (session.transaction !== null) turn.effects.push({ do: 'abandon' });
+  session.transaction = null;
+  session.bdat = 'none';
+  session.content = null;
+  session.declaredOctets = 0;
+  session.authSender = null;
 }
 
 export function forgetChat(turn: Turn, threshold: number): void {
@@ -110,8 +109,11 @@ export function forgetChat(turn: Turn, threshold: number): void {
 
 /** Counts one use of a command, or the success of one counted before. */
 export function count(turn: Turn, verb: Verb | 'unknown', succeeded: number, total: number): void {
-  const [before, all] = turn.session.counts[verb] ?? [0, 0];
-  update(turn, { counts: { ...turn.session.counts, [verb]: [before + succeeded, all + total] } });
+  const counts = turn.session.counts.slice();
+  const at = 2 * COUNTED.indexOf(verb);
+  counts[at] = (counts[at] ?? 0) + succeeded;
+  counts[at + 1] = (counts[at + 1] ?? 0) + total;
+  turn.session.counts = counts;
 }
 
 /** A client's text in a log line, cut as printf's `%.100s` does. */

@@ -15,9 +15,9 @@ export function paneOfFocus(): Pane | null {
 }
 
 export function focusPane(pane: Pane): void {
-  const { setInterface } = useStore.getState();
+  const { setInterface, inspectorTab } = useStore.getState();
   if (pane === 'lesson') setInterface({ phonePanel: 'lesson' });
-  else if (pane === 'inspector') setInterface({ phonePanel: 'message', drawerOpen: true });
+  else if (pane === 'inspector') setInterface({ phonePanel: inspectorTab, drawerOpen: true });
   else setInterface({ phonePanel: 'lab' });
   // After React has drawn what was hidden.
   requestAnimationFrame(() => focusInside(pane));

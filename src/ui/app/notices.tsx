@@ -7,6 +7,7 @@ import { useStore } from '../stores/store.ts';
 export function Notices() {
   const { t } = useWords();
   const trouble = useStore((state) => state.storageTrouble);
+  const languageTrouble = useStore((state) => state.languageTrouble);
   const offline = useOffline();
   return (
     <div className="notices" role="status">
@@ -14,6 +15,12 @@ export function Notices() {
         <p className="notice notice-temp">
           <Icon name="warning" />
           {t(trouble === 'full' ? 'storage.full' : 'storage.none')}
+        </p>
+      )}
+      {languageTrouble && (
+        <p className="notice notice-temp">
+          <Icon name="warning" />
+          {t('app.languageTrouble')}
         </p>
       )}
       {offline && (

@@ -1,5 +1,6 @@
 /** What the palette offers on every screen, and how it is searched. The open laboratory adds its own. */
 import { lessonsOf } from '../course/outline.ts';
+import { speak } from '../i18n/speak.ts';
 import type { Translate } from '../i18n/words.ts';
 import type { PageState } from '../stores/store.ts';
 import { NEXT_THEME } from '../theme/preferences.ts';
@@ -31,7 +32,7 @@ function pageItems(state: PageState, t: Translate): readonly PaletteItem[] {
     { id: 'keys', icon: 'keyboard', text: t('keys.title'), kind: t('palette.kind.page'), run: () => setInterface({ overlay: 'shortcuts' }) },
     {
       id: 'language', icon: 'globe', text: t('palette.switchLanguage'), kind: t('palette.kind.look'),
-      run: () => setInterface({ locale: locale === 'en' ? 'vi' : 'en' }),
+      run: () => void speak(locale === 'en' ? 'vi' : 'en'),
     },
     {
       id: 'theme', icon: 'theme', text: `${t('app.theme')}: ${t(`app.theme.${next}`)}`, kind: t('palette.kind.look'),

@@ -3,7 +3,7 @@
  * screen can be linked to. `#/lesson/first-telnet?lang=vi&part=task`. `placement=one` opens a lesson's world in one worker
  * instead of one for each role; nobody can see a difference, and the tests prove that there is none.
  */
-import { isLocale, type Locale } from '../i18n/words.ts';
+import { isLocale, type Locale } from '../i18n/languages.ts';
 
 export const LESSON_PARTS = ['example', 'faded', 'task'] as const;
 export type LessonPart = (typeof LESSON_PARTS)[number];

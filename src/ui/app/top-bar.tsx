@@ -1,7 +1,8 @@
 /** The bar across every screen: brand, where you are, palette, language, theme, settings. */
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/use-words.ts';
-import { LOCALES, type Locale } from '../i18n/words.ts';
+import { LOCALES, type Locale } from '../i18n/languages.ts';
+import { speak } from '../i18n/speak.ts';
 import { Icon } from '../pictures/icons.tsx';
 import { PostHorn } from '../pictures/mail-objects.tsx';
 import { useStore } from '../stores/store.ts';
@@ -75,19 +76,18 @@ function PaletteButton() {
 
 function LanguageSwitch({ long }: { long: boolean }) {
   const { t, locale } = useWords();
-  const setInterface = useStore((state) => state.setInterface);
   const other: Locale = locale === 'en' ? 'vi' : 'en';
   // On a phone one button that stays in place (so that focus stays too) goes to the other language.
   return (
     <>
       <div className="segment language-switch" role="group" aria-label={t('app.language')}>
         {LOCALES.map((one) => (
-          <button key={one} type="button" lang={one} aria-pressed={one === locale} onClick={() => setInterface({ locale: one })}>
+          <button key={one} type="button" lang={one} aria-pressed={one === locale} onClick={() => void speak(one)}>
             {long ? LANGUAGE_NAMES[one].long : <abbr title={LANGUAGE_NAMES[one].long}>{LANGUAGE_NAMES[one].short}</abbr>}
           </button>
         ))}
       </div>
-      <button type="button" className="language-toggle" lang={other} aria-label={LANGUAGE_NAMES[other].long} onClick={() => setInterface({ locale: other })}>
+      <button type="button" className="language-toggle" lang={other} aria-label={LANGUAGE_NAMES[other].long} onClick={() => void speak(other)}>
         {LANGUAGE_NAMES[other].short}
       </button>
     </>

@@ -2,7 +2,7 @@
 import { loaders, outline, problems } from 'virtual:course';
 import type { Lesson, SharedText } from '../../lessons/lesson.ts';
 import type { Problem } from '../../lessons/problem.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 import type { Outline } from './outline.ts';
 
 export interface LoadedLesson {

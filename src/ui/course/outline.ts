@@ -2,7 +2,7 @@
  * The course as the page lists it, without the lessons' contents: small enough for the first screen. The build makes it
  * from lessons/course.yml; a lesson itself is fetched when it is opened.
  */
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 
 export type InBothLanguages = Readonly<Record<Locale, string>>;
 

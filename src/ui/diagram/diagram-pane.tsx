@@ -4,8 +4,9 @@
  */
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { TraceEvent } from '../../kernel/trace.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 import { sayIn } from '../narration/narration-words.ts';
+import type { DiagramZoom } from '../stores/interface-slice.ts';
 import { DiagramHead } from './diagram-head.tsx';
 import './diagram.css';
 import { pointOf } from './geometry.ts';
@@ -38,6 +39,8 @@ export interface DiagramPaneProps {
   readonly onSelect: (node: string | null) => void;
   /** Enter and double click: zooms in, once there is something to zoom into. */
   readonly onOpen?: (node: string) => void;
+  /** Another level is chosen in the head. */
+  readonly onZoom?: (zoom: DiagramZoom) => void;
   /** Reduced motion: objects jump. The system's wish when not given. */
   readonly isStill?: boolean;
   /** Buttons at the head's right end (the inspector's drawer between 701 and 1180 px). */
@@ -60,7 +63,7 @@ export function DiagramPane(props: DiagramPaneProps) {
   const camera = useCamera(pane, layout, focusPoint(scene, layout)?.x ?? null);
   return (
     <section className={`diagram${mode === 'jump' ? ' is-still' : ''}`} aria-label={say('diagram.label')}>
-      <DiagramHead say={say} tools={props.tools} />
+      <DiagramHead say={say} tools={props.tools} zoom="internet" {...(props.onZoom === undefined ? {} : { onZoom: props.onZoom })} />
       <p className="visually-hidden">{say('diagram.help')}</p>
       <div ref={view} className={`diagram-view${camera.isPanned ? ' is-panned' : ''}`} {...camera.handlers}>
         {pane.width > 0 && (

@@ -1,6 +1,7 @@
 /** Nothing covers anything: boxes, names, tags and signposts at every size, with the author's places and without. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { loadLanguage } from '../i18n/languages.ts';
 import { sayIn } from '../narration/narration-words.ts';
 import { placeTag } from './address-tags.ts';
 import { cameraX } from './camera.ts';
@@ -12,6 +13,8 @@ import { sceneOf } from './scene.ts';
 import { createStage, type PicturedHost, type PicturedWorld, type Stage } from './stage.ts';
 import { tagLines } from './token-layer.tsx';
 import { walk } from './walk.ts';
+
+await Promise.all([loadLanguage('en'), loadLanguage('vi')]);
 
 const NOBODY: ReadonlySet<string> = new Set();
 const PANES = [

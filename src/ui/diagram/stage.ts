@@ -137,6 +137,11 @@ function attachedNode(host: StageNode, look: 'terminal' | 'mailbox'): StageNode 
   return { ...host, id: `${host.id}#${look}`, look, name: '', address: null, place: null, down: false, attached: true };
 }
 
+/** Hosts of one's own that carry mail: those whose inside can be looked at. */
+export function ownMailHosts(world: Pick<PicturedWorld, 'hosts'>): readonly PicturedHost[] {
+  return world.hosts.filter((host) => lookOf(host) === 'mail-host');
+}
+
 function lookOf(host: PicturedHost): NodeLook {
   if (host.look !== undefined) return host.look;
   if (host.roles.includes('mta')) return 'mail-host';

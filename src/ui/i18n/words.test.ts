@@ -1,9 +1,15 @@
 /** The two dictionaries: same keys, and the style that both must keep. */
 import { describe, expect, it, vi as spy } from 'vitest';
+import { useStore } from '../stores/store.ts';
 import { EN } from './en.ts';
+import { loadLanguage, preferredLocale } from './languages.ts';
 import { parseRichText } from './rich-text.tsx';
+import { speak } from './speak.ts';
 import { VI } from './vi.ts';
-import { missingWords, preferredLocale, translators, type WordKey } from './words.ts';
+import { missingWords, translators, type WordKey } from './words.ts';
+
+await loadLanguage('en');
+await loadLanguage('vi');
 
 const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
 const marks = (text: string): readonly string[] => parseRichText(text).filter(({ kind }) => kind !== 'text').map(({ kind }) => kind).sort();
@@ -53,6 +59,13 @@ describe('translating', () => {
     expect(missingWords()).toContain('vi:no.such.key');
     expect(warn).toHaveBeenCalledTimes(1);
     warn.mockRestore();
+  });
+
+  it('changes the language when it is here, and the last choice counts', async () => {
+    await Promise.all([speak('vi'), speak('en'), speak('vi')]);
+    expect(useStore.getState().locale).toBe('vi');
+    await speak('en');
+    expect(useStore.getState().locale).toBe('en');
   });
 
   it('begins in the language that the browser asks for', () => {

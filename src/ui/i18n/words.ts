@@ -1,16 +1,12 @@
 /**
- * The interface's words in the reader's language. Keys, not English sentences, name a string; a key that a dictionary
- * lacks is read in English and reported once. Lesson prose and captions are not here: they belong to the lessons.
+ * The interface's words in the reader's language. Keys, not English sentences, name a string; a key that a language
+ * lacks is shown as it is and reported once. Lesson prose and captions are not here: they belong to the lessons.
  *
- * Written as ICU-like `{name}` placeholders. A key that ends in `_one`/`_other` is chosen by `count` (Vietnamese has
- * `_other` alone).
+ * `{name}` is filled in. A key that ends in `_one`/`_other` is chosen by `count`, as the language counts (Vietnamese
+ * has `_other` alone).
  */
-import { createInstance, type i18n } from 'i18next';
-import { EN } from './en.ts';
-import { VI } from './vi.ts';
-
-export const LOCALES = ['en', 'vi'] as const;
-export type Locale = (typeof LOCALES)[number];
+import type { EN } from './en.ts';
+import { languageOf, type Locale } from './languages.ts';
 
 type Singular<K extends string> = K extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : K;
 /** Every key that may be asked for, plural endings taken off. */
@@ -18,36 +14,11 @@ export type WordKey = Singular<keyof typeof EN>;
 export type WordValues = Readonly<Record<string, string | number>>;
 export type Translate = (key: WordKey, values?: WordValues) => string;
 
-export function isLocale(value: unknown): value is Locale {
-  return value === 'en' || value === 'vi';
-}
-
 const missing = new Set<string>();
 
 /** Keys that were asked for and not found in the reader's language, as `vi:key`. */
 export function missingWords(): readonly string[] {
   return [...missing];
-}
-
-function createWords(dictionaries: Readonly<Record<Locale, Readonly<Record<string, string>>>>): i18n {
-  const instance = createInstance();
-  void instance.init({
-    lng: 'en',
-    fallbackLng: 'en',
-    initAsync: false,
-    keySeparator: false,
-    nsSeparator: false,
-    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-    resources: { en: { translation: dictionaries.en }, vi: { translation: dictionaries.vi } },
-    returnNull: false,
-  });
-  return instance;
-}
-
-const words = createWords({ en: EN, vi: VI });
-
-function isKnown(locale: Locale, key: string): boolean {
-  return words.exists(key, { lng: locale, fallbackLng: locale, count: 2 });
 }
 
 /** The translator of one language. The same function every time, so that React may compare it. */
@@ -57,26 +28,26 @@ export const translators: Readonly<Record<Locale, Translate>> = {
 };
 
 function translator(locale: Locale): Translate {
-  return (key, values) => {
-    if (!isKnown(locale, key) && !missing.has(`${locale}:${key}`)) {
-      missing.add(`${locale}:${key}`);
-      reportMissing(locale, key);
-    }
-    return words.t(key, { ...values, lng: locale });
+  const plural = new Intl.PluralRules(locale);
+  return (key, values = {}) => {
+    const { words } = languageOf(locale);
+    const count = values['count'];
+    const counted = typeof count === 'number' ? (words[`${key}_${plural.select(count)}`] ?? words[`${key}_other`]) : undefined;
+    const text = counted ?? words[key];
+    if (text === undefined) reportMissing(locale, key);
+    return fill(text ?? key, values);
   };
 }
 
-function reportMissing(locale: Locale, key: string): void {
-  // The only place that speaks to the console: a translator must notice, a student must not be stopped.
-  // eslint-disable-next-line no-console
-  console.warn(`No ${locale} text for “${key}”; showing the English one.`);
+/** In one pass, so that a value is shown as it is, whatever it holds. */
+function fill(text: string, values: WordValues): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
-/** What the browser asks for, as far as we have it. */
-export function preferredLocale(languages: readonly string[]): Locale {
-  for (const language of languages) {
-    const short = language.slice(0, 2).toLowerCase();
-    if (isLocale(short)) return short;
-  }
-  return 'en';
+function reportMissing(locale: Locale, key: string): void {
+  if (missing.has(`${locale}:${key}`)) return;
+  missing.add(`${locale}:${key}`);
+  // The only place that speaks to the console: a translator must notice, a student must not be stopped.
+  // eslint-disable-next-line no-console
+  console.warn(`No ${locale} text for “${key}”.`);
 }

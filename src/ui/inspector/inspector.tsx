@@ -1,5 +1,5 @@
-/** The right pane: tabs Message and Log. It follows the cursor; what it shows is a function of the trace up to there. */
-import { useId, useRef, type KeyboardEvent } from 'react';
+/** The right pane: tabs Message, Log and Bytes. It follows the cursor; what it shows is a function of the trace up to there. */
+import { lazy, Suspense, useId, useRef, type KeyboardEvent } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import type { InspectorTab } from '../stores/interface-slice.ts';
 import { useStore } from '../stores/store.ts';
@@ -7,7 +7,8 @@ import { LogView } from './log-view.tsx';
 import { MessageView } from './message-view.tsx';
 import './inspector.css';
 
-const TABS: readonly InspectorTab[] = ['message', 'log'];
+const BytesView = lazy(() => import('./bytes/bytes-view.tsx').then((module) => ({ default: module.BytesView })));
+const TABS: readonly InspectorTab[] = ['message', 'log', 'bytes'];
 
 export function Inspector() {
   const { t } = useWords();
@@ -42,7 +43,7 @@ export function Inspector() {
         ))}
       </div>
       <div className="inspector-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} tabIndex={0}>
-        {tab === 'message' ? <MessageView /> : <LogView />}
+        <Suspense fallback={null}>{tab === 'message' ? <MessageView /> : tab === 'log' ? <LogView /> : <BytesView />}</Suspense>
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 /** The lesson's words in the reader's language; English, with its `lang`, where the reader's is missing. */
 import type { Lesson, LessonText, TitledText } from '../../lessons/lesson.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useStore } from '../stores/store.ts';
 

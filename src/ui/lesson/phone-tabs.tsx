@@ -10,6 +10,7 @@ const PANELS: readonly { readonly panel: PhonePanel; readonly icon: IconName; re
   { panel: 'lab', icon: 'lab', word: 'panel.lab' },
   { panel: 'message', icon: 'mail', word: 'panel.message' },
   { panel: 'log', icon: 'scroll', word: 'panel.log' },
+  { panel: 'bytes', icon: 'bytes', word: 'panel.bytes' },
 ];
 
 export function PhoneTabs() {
@@ -18,7 +19,7 @@ export function PhoneTabs() {
   const setInterface = useStore((state) => state.setInterface);
   const asked = useStore((state) => state.askedPrediction !== null);
   function show(panel: PhonePanel): void {
-    setInterface({ phonePanel: panel, ...(panel === 'message' || panel === 'log' ? { inspectorTab: panel } : {}) });
+    setInterface({ phonePanel: panel, ...(panel === 'lesson' || panel === 'lab' ? {} : { inspectorTab: panel }) });
   }
   return (
     <nav className="phone-tabs" aria-label={t('panel.tabs')}>

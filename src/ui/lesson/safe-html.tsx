@@ -5,7 +5,7 @@
 import { memo } from 'react';
 import type { SafeHtml } from '../../lessons/markdown.ts';
 import { fillHtml, type Variant } from '../../lessons/variant.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 
 interface ProseProps {
   readonly html: SafeHtml;

@@ -6,12 +6,14 @@ import { lazy, Suspense, useCallback, useRef, useState, useSyncExternalStore, ty
 import { focusPane } from '../app/focus-panes.ts';
 import type { PlacedLesson } from '../course/outline.ts';
 import { DiagramPane } from '../diagram/diagram-pane.tsx';
+import { ownMailHosts } from '../diagram/stage.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { CaptionView } from '../narration/caption-view.tsx';
 import { Icon } from '../pictures/icons.tsx';
 import { CrashCard } from '../states/crash-card.tsx';
+import type { DiagramZoom } from '../stores/interface-slice.ts';
 import { useStore } from '../stores/store.ts';
 import { Transport } from '../transport/transport.tsx';
 import { LessonPanel } from './lesson-panel.tsx';
@@ -22,15 +24,20 @@ import { Splitter } from './splitter.tsx';
 import { StartingCard } from '../states/starting-card.tsx';
 import './workspace.css';
 
+const HostPicture = lazy(() => import('../floor/host-picture.tsx').then((module) => ({ default: module.HostPicture })));
 const TerminalArea = lazy(() => import('./terminal-area.tsx').then((module) => ({ default: module.TerminalArea })));
+
+/** The post-office floor needs more height than the map. */
+const HOST_HEIGHT = 508;
 
 export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLesson }) {
   const { t } = useWords();
-  const { phonePanel, drawerOpen, lessonWidth, inspectorWidth, diagramHeight, setInterface } = useStore();
+  const { phonePanel, drawerOpen, lessonWidth, inspectorWidth, diagramHeight, zoom, setInterface } = useStore();
+  const usualHeight = zoom === 'host' ? HOST_HEIGHT : 332;
   const sizes: CSSProperties = {
     ...(lessonWidth === null ? {} : { '--pane-lesson': `${lessonWidth}px` }),
     ...(inspectorWidth === null ? {} : { '--pane-inspector': `${inspectorWidth}px` }),
-    ...(diagramHeight === null ? {} : { '--pane-diagram': `${diagramHeight}px` }),
+    ...(diagramHeight === null ? (zoom === 'host' ? { '--pane-diagram': `min(${HOST_HEIGHT}px, 58dvh)` } : {}) : { '--pane-diagram': `${diagramHeight}px` }),
   };
   return (
     <main className="workspace" data-panel={phonePanel} style={sizes}>
@@ -47,7 +54,7 @@ export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLe
           <Picture />
         </section>
         <Splitter
-          axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={diagramHeight} usual={332} least={180} most={640}
+          axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={diagramHeight} usual={usualHeight} least={180} most={640}
           onChange={(value) => setInterface({ diagramHeight: value })}
         />
         <div className="pane terminal-area" data-pane="terminal">
@@ -87,16 +94,31 @@ function Picture() {
   const cursor = useStore((state) => state.cursor);
   const motion = useStore((state) => state.motion);
   const speed = useStore((state) => state.speed);
+  const zoom = useStore((state) => state.zoom);
+  const setInterface = useStore((state) => state.setInterface);
   const [selected, setSelected] = useState<string | null>(null);
   const isStill = useReducedMotion();
+  const onZoom = useCallback((level: DiagramZoom) => setInterface({ zoom: level }), [setInterface]);
   if (!world) return null;
+  const hosts = ownMailHosts(world);
+  const shown = { world, events, cursor, motion, speed, locale, isStill };
+  const canZoom = hosts.length > 0;
   return (
     <>
-      <DiagramPane
-        {...{ world, events, cursor, motion, speed, locale, selected, isStill }}
-        onSelect={setSelected}
-        tools={<DrawerButton />}
-      />
+      {zoom === 'host' && canZoom ? (
+        <Suspense fallback={<div className="diagram" />}>
+          <HostPicture {...shown} {...{ hosts, selected, onZoom }} tools={<DrawerButton />} />
+        </Suspense>
+      ) : (
+        <DiagramPane
+          {...shown}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={(node) => hosts.some(({ name }) => name === node) && onZoom('host')}
+          {...(canZoom ? { onZoom } : {})}
+          tools={<DrawerButton />}
+        />
+      )}
       <CaptionView {...{ world, events, cursor, locale }} asList={isStill} />
     </>
   );

@@ -6,7 +6,7 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import type { TraceEvent } from '../../kernel/trace.ts';
 import { createStage, type PicturedWorld } from '../diagram/stage.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 import { PostHorn } from '../pictures/mail-objects.tsx';
 import { clockText } from '../stores/clock.ts';
 import { heard, NEW_ANNOUNCER, speak, type AnnouncerState } from './announcer.ts';

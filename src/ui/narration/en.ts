@@ -103,6 +103,7 @@ export const NARRATION_EN = {
   'diagram.help': 'Arrow keys walk from place to place, Enter selects, M reads the state aloud.',
   'diagram.zoom': 'Zoom',
   'diagram.internet': 'Internet',
+  'diagram.host': 'Host',
   'diagram.legend.envelope': 'Envelope',
   'diagram.legend.letter': 'Letter',
   'diagram.legend.postmark': 'Received:',

@@ -2,17 +2,16 @@
  * The narration's words in the reader's language, filled in after the marks were read, so that an address or a file
  * name in a value is shown as it is, whatever it contains.
  */
-import type { Locale } from '../i18n/words.ts';
+import { languageOf, type Locale } from '../i18n/languages.ts';
 import { parseRichText, type RichPart } from '../i18n/rich-text.tsx';
-import { NARRATION_EN, type NarrationKey } from './en.ts';
-import { NARRATION_VI } from './vi.ts';
+import type { NarrationKey } from './en.ts';
 
 export type NarrationValues = Readonly<Record<string, string | number>>;
 /** Text in one language. */
 export type Say = (key: NarrationKey, values?: NarrationValues) => string;
 
 export function narrationText(locale: Locale, key: NarrationKey): string {
-  return locale === 'vi' ? NARRATION_VI[key] : NARRATION_EN[key];
+  return languageOf(locale).narration[key];
 }
 
 export interface NarrationPart {

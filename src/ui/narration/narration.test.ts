@@ -7,8 +7,11 @@ import { createStage } from '../diagram/stage.ts';
 import { heard, NEW_ANNOUNCER, QUIET_MILLIS, speak } from './announcer.ts';
 import { NARRATION_EN, type NarrationKey } from './en.ts';
 import { captionAt, createNarration, toldBefore, type Caption } from './narration.ts';
+import { loadLanguage } from '../i18n/languages.ts';
 import { narrationParts, sayIn } from './narration-words.ts';
 import { NARRATION_VI } from './vi.ts';
+
+await Promise.all([loadLanguage('en'), loadLanguage('vi')]);
 
 const stage = createStage(stories.LECTURE_WORLD);
 const STORIES = { ...stories, busyTrace: () => stories.busyTrace(6) };

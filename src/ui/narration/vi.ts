@@ -98,6 +98,7 @@ export const NARRATION_VI: Readonly<Record<NarrationKey, string>> = {
   'diagram.help': 'Phím mũi tên đi từ chỗ này sang chỗ khác, Enter để chọn, M đọc to trạng thái.',
   'diagram.zoom': 'Thu phóng',
   'diagram.internet': 'Internet',
+  'diagram.host': 'Máy',
   'diagram.legend.envelope': 'Phong bì',
   'diagram.legend.letter': 'Lá thư',
   'diagram.legend.postmark': 'Received:',

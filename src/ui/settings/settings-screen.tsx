@@ -2,7 +2,8 @@
 import { useState, type FormEvent } from 'react';
 import { TopBar } from '../app/top-bar.tsx';
 import { useWords } from '../i18n/use-words.ts';
-import { LOCALES, isLocale } from '../i18n/words.ts';
+import { LOCALES, isLocale } from '../i18n/languages.ts';
+import { speak } from '../i18n/speak.ts';
 import { Icon } from '../pictures/icons.tsx';
 import { OpenProgressFile } from '../progress/open-progress-file.tsx';
 import { writeProgressFile } from '../progress/progress-file.ts';
@@ -72,7 +73,7 @@ function Look() {
         <select
           value={locale}
           onChange={(event) => {
-            if (isLocale(event.currentTarget.value)) setInterface({ locale: event.currentTarget.value });
+            if (isLocale(event.currentTarget.value)) void speak(event.currentTarget.value);
           }}
         >
           {LOCALES.map((one) => (

@@ -1,16 +1,18 @@
 /** The interface's own state: theme, language, panels, what is open. Nothing about mail. */
 import type { SetState } from './store.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
-export type InspectorTab = 'message' | 'log';
+export type InspectorTab = 'message' | 'log' | 'bytes';
 /** Phones show one panel at a time. */
-export type PhonePanel = 'lesson' | 'lab' | 'message' | 'log';
+export type PhonePanel = 'lesson' | 'lab' | InspectorTab;
 export type DiagramZoom = 'internet' | 'host' | 'session';
 export type Overlay = 'none' | 'palette' | 'shortcuts';
 
 export interface InterfaceSlice {
   readonly locale: Locale;
+  /** The language that was asked for could not be fetched. */
+  readonly languageTrouble: boolean;
   readonly theme: ThemeChoice;
   readonly inspectorTab: InspectorTab;
   readonly phonePanel: PhonePanel;
@@ -32,6 +34,7 @@ export type InterfaceState = Omit<InterfaceSlice, 'setInterface'>;
 export function createInterfaceSlice(set: SetState): InterfaceSlice {
   return {
     locale: 'en',
+    languageTrouble: false,
     theme: 'system',
     inspectorTab: 'message',
     phonePanel: 'lab',

@@ -8,7 +8,7 @@ import type { Problem } from '../../lessons/problem.ts';
 import type { Variant } from '../../lessons/variant.ts';
 import type { LessonPart } from '../app/route.ts';
 import type { Outline } from '../course/outline.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 import { NOBODY, type AttemptRecord, type StudentRecord } from '../progress/attempt.ts';
 import type { StorageTrouble } from '../progress/database.ts';
 import type { SetState } from './store.ts';

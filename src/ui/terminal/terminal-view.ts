@@ -3,7 +3,6 @@
  * (copy, paste, leaving). Draws one session at a time. The only file that knows xterm.
  */
 import { FitAddon } from '@xterm/addon-fit';
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal, type IDecoration, type IDisposable } from '@xterm/xterm';
 import { drawBrackets } from './bracket-layer.ts';
 import { pasteAsKeys } from './keys.ts';
@@ -57,14 +56,13 @@ export class TerminalView {
       linkHandler: { activate: () => undefined },
     });
     this.terminal.loadAddon(this.fit);
-    this.terminal.loadAddon(new UnicodeGraphemesAddon());
-    this.terminal.unicode.activeVersion = '15-graphemes';
     this.terminal.open(options.place);
     this.writer = new TerminalWriter(this.terminal);
     this.listen();
     this.observer = new ResizeObserver(() => this.refit());
     this.observer.observe(options.place);
     void document.fonts.ready.then(() => this.relook());
+    void this.joinGraphemes();
   }
 
   dispose(): void {
@@ -135,6 +133,18 @@ export class TerminalView {
     return lines.join('\n').trimEnd();
   }
 
+  /**
+   * Letters built of several code points take the columns that they are drawn in. The tables for it come after the first
+   * picture, since hardly a session needs them; without them (no network) the terminal counts code points.
+   */
+  private async joinGraphemes(): Promise<void> {
+    const addon = await import('@xterm/addon-unicode-graphemes').catch(() => null);
+    if (!addon || this.disposed) return;
+    this.terminal.loadAddon(new addon.UnicodeGraphemesAddon());
+    this.terminal.unicode.activeVersion = '15-graphemes';
+    this.redraw();
+  }
+
   private listen(): void {
     const { terminal, options } = this;
     terminal.attachCustomKeyEventHandler((event) => this.mayHandle(event));
@@ -201,11 +211,18 @@ export class TerminalView {
         this.bracket();
         return;
       }
-      const pending = this.readOnly ? NOTHING_PENDING : this.session.pending();
-      this.forgetColours();
-      this.writer.rewrite(this.session.picture, pending);
-      this.afterwards(this.session, pending);
+      this.redraw();
     });
+  }
+
+  /** The whole session anew: what was drawn was cut for another width. */
+  private redraw(): void {
+    const { session } = this;
+    if (!session) return;
+    const pending = this.readOnly ? NOTHING_PENDING : session.pending();
+    this.forgetColours();
+    this.writer.rewrite(session.picture, pending);
+    this.afterwards(session, pending);
   }
 
   /** The terminal draws later than it is written to: what it has drawn is noted when it comes to that. */

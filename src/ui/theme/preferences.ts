@@ -2,7 +2,7 @@
  * What must be known before the first paint: theme, language, sizes of panes. Kept in localStorage, which can be read
  * at once; without one (private window) the page works and forgets. `data-theme` on <html> carries the result.
  */
-import { isLocale, preferredLocale, type Locale } from '../i18n/words.ts';
+import { isLocale, preferredLocale, type Locale } from '../i18n/languages.ts';
 import type { ThemeChoice } from '../stores/interface-slice.ts';
 
 const KEY = 'posthorn.preferences';

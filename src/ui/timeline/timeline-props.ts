@@ -1,6 +1,6 @@
 /** What the time line needs from the page. It knows no store: everything comes in, the wish to scrub goes out. */
 import type { TraceEvent } from '../../kernel/trace.ts';
-import type { Locale } from '../i18n/words.ts';
+import type { Locale } from '../i18n/languages.ts';
 import type { WorldClock } from '../stores/clock.ts';
 import type { TickKind } from './milestones.ts';
 

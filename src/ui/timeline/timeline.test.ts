@@ -2,11 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as stories from '../diagram/lecture-trace.fixture.ts';
+import { loadLanguage } from '../i18n/languages.ts';
 import { sayIn } from '../narration/narration-words.ts';
 import { createMilestones, milestones, stillExpected, type Tick } from './milestones.ts';
 import { cursorForKey } from './scrub-keys.ts';
 import { labelText } from './tick-label.ts';
 import { cursorAtX, layoutTicks, readableLabels, xOfCursor } from './tick-layout.ts';
+
+await loadLanguage('en');
 
 const english = sayIn('en');
 const labels = (ticks: readonly Tick[]) => ticks.map(({ label }) => labelText(label, english));

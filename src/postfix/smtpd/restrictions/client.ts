@@ -1,5 +1,6 @@
 /** Restrictions on the client's address, name and login (postconf(5), smtpd_client_restrictions). */
 import { namadrAccess } from '../access-lookup.ts';
+import { looksAt, matched } from '../explanation.ts';
 import { warn, type Connection } from '../connection.ts';
 import { isInMynetworks, isOwnAddress } from '../networks.ts';
 import { reject, serverError, type Check, type Verdict } from '../refusal.ts';
@@ -10,7 +11,7 @@ import { printable } from '../../../protocols/smtp/printable.ts';
 /** Tables that may not say OK: whoever controls his own reverse DNS would let himself in. */
 export function forbidOk(check: Check, verdict: Verdict, target: string): Verdict {
   if (verdict !== 'ok' || check.conn.checks.discards) return verdict;
-  warn(check.conn, `restriction ${check.rule.split(' ')[0] ?? ''} returns OK for ${target}`);
+  warn(check.conn, `restriction ${check.written.split(' ')[0] ?? ''} returns OK for ${target}`);
   warn(check.conn, 'this is not allowed for security reasons');
   warn(check.conn, 'use DUNNO instead of OK if you want to make an exception');
   return serverError(check);
@@ -24,6 +25,8 @@ export function isAuthenticated(conn: Connection): boolean {
 const rejectUnknownClient: Restriction = {
   *run(check) {
     const { peer, daemon } = check.conn;
+    looksAt(check, peer.address);
+    matched(check, peer.reverseName, peer.nameStatus);
     if (peer.nameStatus === 'ok') return 'dunno';
     return reject(check, {
       code: peer.nameStatus === 'temporary' ? 450 : daemon.cf.number('unknown_client_reject_code'), dsn: '4.7.25',
@@ -38,6 +41,8 @@ export const CLIENT_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
   reject_unknown_reverse_client_hostname: {
     *run(check) {
       const { peer, daemon } = check.conn;
+      looksAt(check, peer.address);
+      matched(check, peer.reverseName, peer.reverseNameStatus);
       if (peer.reverseNameStatus === 'ok') return 'dunno';
       return reject(check, {
         code: peer.reverseNameStatus === 'permanent' ? daemon.cf.number('unknown_client_reject_code') : 450, dsn: '4.7.1',
@@ -48,18 +53,21 @@ export const CLIENT_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
   permit_inet_interfaces: {
     *run(check) {
       const { peer } = check.conn;
+      looksAt(check, peer.address);
       return isOwnAddress(check.conn, peer.address) ? permit(check, 'permit_inet_interfaces', 'Client host', peer.namaddr) : 'dunno';
     },
   },
   permit_mynetworks: {
     *run(check) {
       const { peer } = check.conn;
+      looksAt(check, peer.address);
       return isInMynetworks(check.conn) ? permit(check, 'permit_mynetworks', 'Client host', peer.namaddr) : 'dunno';
     },
   },
   permit_sasl_authenticated: {
     *run(check) {
       const { peer, session } = check.conn;
+      if (session.username !== null) looksAt(check, session.username);
       if (session.mechanisms === null || !isAuthenticated(check.conn)) return 'dunno';
       return permit(check, 'permit_sasl_authenticated', 'Client host', peer.namaddr);
     },

@@ -8,6 +8,7 @@ import type { Task } from '../../../kernel/task.ts';
 import { warn, type Connection } from '../connection.ts';
 import { CACHE_LIMIT } from '../daemon.ts';
 import { expandTemplate } from '../expansion.ts';
+import { looksAt, matched } from '../explanation.ts';
 import { deferIfReject, fittingDsn, reject, serverError, splitDsn, type Check, type ReplyClass, type Verdict } from '../refusal.ts';
 import { permit, type Restriction } from '../restriction-list.ts';
 import { findIn } from '../tables.ts';
@@ -93,9 +94,15 @@ function domainLabel(what: string): string | null {
   return /^[0-9]*$/.test(last) || !isValidHostname(domain) ? null : `${domain}.`;
 }
 
+function toldBy(check: Check, zone: string, label: string, answer: DnsListAnswer): void {
+  matched(check, `${label}${splitZone(zone).domain}`, answer.kind === 'listed' ? answer.addresses.join(' ') : answer.kind);
+}
+
 function* rejectListed(check: Check, zone: string, label: string | null, what: string, replyClass: ReplyClass): Task<Verdict> {
   if (label === null) return 'dunno';
+  looksAt(check, what);
   const answer = yield* find(check.conn, zone, label);
+  toldBy(check, zone, label, answer);
   return answer.kind === 'listed' ? refuseListed(check, zone, what, replyClass, answer.text) : 'dunno';
 }
 
@@ -129,7 +136,9 @@ function* permitListed(check: Check, name: string, zone: string, label: string |
     const verdict = yield* authorizedDestination(check, subject.recipient);
     if (verdict !== 'ok') return verdict;
   }
+  looksAt(check, what);
   const answer = yield* find(conn, zone, label);
+  toldBy(check, zone, label, answer);
   if (answer.kind === 'unavailable') deferIfReject(check, { code: 450, dsn: '4.7.1', text: `<${what}>: Client host rejected: Service unavailable` });
   return answer.kind === 'listed' ? permit(check, name, 'Client host', conn.peer.namaddr) : 'dunno';
 }

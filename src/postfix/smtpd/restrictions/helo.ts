@@ -2,6 +2,7 @@
 import type { Task } from '../../../kernel/task.ts';
 import { isIpv4Address, isIpv6Address, isValidHostname, mailhostAddress } from '../../../protocols/smtp/printable.ts';
 import { domainAccess } from '../access-lookup.ts';
+import { looksAt, matched } from '../explanation.ts';
 import { deferIfPermit, reject, type Check, type Verdict } from '../refusal.ts';
 import { permit, type Restriction } from '../restriction-list.ts';
 import { warn } from '../connection.ts';
@@ -20,6 +21,7 @@ function onName(run: (check: Check, name: string) => Task<Verdict>): Restriction
     *run(check) {
       const name = check.subject.heloName;
       if (name === null) return 'dunno';
+      looksAt(check, name);
       return name.startsWith('[') ? invalidAddress(check, name) : yield* run(check, name);
     },
   };
@@ -52,6 +54,7 @@ const rejectNonFqdn = onName(function* (check, name) {
 const rejectUnknown = onName(function* (check, name) {
   const { cf } = check.conn.daemon;
   const status = yield* hasRecords(check.conn, name, ['A', 'AAAA', 'MX']);
+  matched(check, name, status);
   if (status === 'found' || status === 'null-mx') return 'dunno';
   const text = `<${name}>: ${CLASS} rejected: Host not found`;
   if (status === 'missing') return reject(check, { code: cf.number('unknown_hostname_reject_code'), dsn: '4.7.1', text });
@@ -82,6 +85,7 @@ export const HELO_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
     *run(check) {
       warn(check.conn, 'restriction permit_naked_ip_address is deprecated. Use permit_mynetworks or permit_sasl_authenticated instead');
       const name = check.subject.heloName;
+      if (name !== null) looksAt(check, name);
       if (name === null || !/^[0-9.:]*$/.test(name)) return 'dunno';
       const verdict = invalidAddress(check, name);
       return verdict === 'dunno' ? permit(check, 'permit_naked_ip_address', CLASS, name) : verdict;

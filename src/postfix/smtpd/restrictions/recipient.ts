@@ -2,6 +2,7 @@
 import type { Task } from '../../../kernel/task.ts';
 import { addressAccess, domainAccess } from '../access-lookup.ts';
 import { warn } from '../connection.ts';
+import { looksAt, matched } from '../explanation.ts';
 import { isRelayDomain } from '../networks.ts';
 import { checkRecipientMaps } from '../recipient-maps.ts';
 import { lookupFailure, reject, type Check, type Verdict } from '../refusal.ts';
@@ -17,7 +18,9 @@ function onRecipient(run: (check: Check, recipient: string) => Task<Verdict>): R
   return {
     *run(check) {
       const { recipient } = check.subject;
-      return recipient === null ? 'dunno' : yield* run(check, recipient);
+      if (recipient === null) return 'dunno';
+      looksAt(check, recipient);
+      return yield* run(check, recipient);
     },
   };
 }
@@ -27,6 +30,7 @@ export function* authorizedDestination(check: Check, recipient: string): Task<Ve
   const { conn } = check;
   const resolved = yield* resolve(conn, check.subject.sender, recipient);
   if (resolved.fail) return lookupFailure(check, recipient);
+  matched(check, resolved.recipient.slice(resolved.recipient.lastIndexOf('@') + 1), resolved.class);
   if (!resolved.recipient.includes('@')) return 'ok';
   if (resolved.routed && !conn.daemon.cf.flag('allow_untrusted_routing')) return 'dunno';
   switch (resolved.class) {
@@ -87,6 +91,7 @@ export const RECIPIENT_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
     *run(check) {
       const { session, daemon } = check.conn;
       const count = session.transaction?.recipientCount ?? 0;
+      looksAt(check, check.subject.sender ?? '');
       if (check.subject.sender !== '' || count <= (session.where === 'RCPT' ? 0 : 1)) return 'dunno';
       return reject(check, {
         code: daemon.cf.number('multi_recipient_bounce_reject_code'), dsn: '5.5.3', text: `<${check.replyName}>: ${check.replyClass} rejected: Multi-recipient bounce`,

@@ -3,6 +3,7 @@ import type { Task } from '../../../kernel/task.ts';
 import { addressAccess, tableAccess } from '../access-lookup.ts';
 import { hasRecords } from '../dns-status.ts';
 import { warn } from '../connection.ts';
+import { looksAt, matched } from '../explanation.ts';
 import { checkSenderMaps } from '../recipient-maps.ts';
 import { deferIfPermit, lookupFailure, reject, type Check, type Verdict } from '../refusal.ts';
 import { resolve } from '../resolve.ts';
@@ -18,7 +19,9 @@ function onSender(run: (check: Check, sender: string) => Task<Verdict>): Restric
   return {
     *run(check) {
       const { sender } = check.subject;
-      return sender === null || sender === '' ? 'dunno' : yield* run(check, sender);
+      if (sender === null || sender === '') return 'dunno';
+      looksAt(check, sender);
+      return yield* run(check, sender);
     },
   };
 }
@@ -45,6 +48,7 @@ export function* rejectUnknownAddress(check: Check, address: string, replyClass:
   const isOurs = resolved.class === 'local' || resolved.class === 'virtual-alias' || resolved.class === 'virtual-mailbox';
   if (at < 0 || isOurs || (domain.startsWith('[') && domain.endsWith(']'))) return 'dunno';
   const status = yield* hasRecords(conn, domain, ['MX', 'A', 'AAAA']);
+  matched(check, domain, status);
   const { cf } = conn.daemon;
   const said = `<${address}>: ${replyClass} rejected:`;
   switch (status) {
@@ -73,6 +77,7 @@ function* loginMismatch(check: Check, sender: string, wants: 'authenticated' | '
   const resolved = yield* resolve(conn, check.subject.recipient, sender);
   if (resolved.fail) return lookupFailure(check, sender);
   const owners = findAddressIn(conn, maps, resolved.recipient);
+  matched(check, resolved.recipient, owners.kind === 'found' ? owners.value : '');
   if (owners.kind === 'retry') return lookupFailure(check, sender);
   if (username === null) {
     if (owners.kind === 'missed') return 'dunno';

@@ -7,6 +7,7 @@ import type { Task } from '../../../kernel/task.ts';
 import { isIpv4Address, isIpv6Address, mailhostAddress } from '../../../protocols/smtp/printable.ts';
 import { searchAddress, searchDomain } from '../access-lookup.ts';
 import { warn, type Connection } from '../connection.ts';
+import { looksAt } from '../explanation.ts';
 import { lookupError } from '../peer.ts';
 import type { Check, ReplyClass, Verdict } from '../refusal.ts';
 import type { Restriction } from '../restriction-list.ts';
@@ -93,6 +94,7 @@ function restriction(type: ServerType, replyClass: ReplyClass, look: Look): Rest
     *run(check, table) {
       const target = look(check);
       if (target === null) return 'dunno';
+      looksAt(check, target.name);
       return forbidOk(check, yield* serverAccess(check, table, target.name, type, target.replyName, replyClass), target.name);
     },
   };

@@ -3,9 +3,9 @@
  * Cyrus or Dovecot, which the daemon asks; leaves out the per-client AUTH rate.
  */
 import type { Answer, Question } from '../exchange.ts';
-import { policyError, protocolError, reply } from '../reply.ts';
+import { policyError, protocolError, reply, type Why } from '../reply.ts';
 import { printable } from '../printable.ts';
-import { accept, ask, log, refuse, say, update, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, log, refuse, say, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 4954 §4';
@@ -24,12 +24,12 @@ export const auth: Command = {
         { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' }));
     }
     if (session.mechanisms === null || session.discard.includes('AUTH')) {
-      return refuse(protocolError(503, '5.5.1', 'Error: authentication not enabled', 'smtpd_sasl_auth_enable', RFC));
+      return refuse(protocolError(503, '5.5.1', 'Error: authentication not enabled', 'auth-not-enabled', RFC, 'smtpd_sasl_auth_enable'));
     }
-    if (session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: MAIL transaction in progress', 'order', RFC));
-    if (session.username !== null) return refuse(protocolError(503, '5.5.1', 'Error: already authenticated', 'order', RFC));
+    if (session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: MAIL transaction in progress', 'auth-in-transaction', RFC));
+    if (session.username !== null) return refuse(protocolError(503, '5.5.1', 'Error: already authenticated', 'auth-twice', RFC));
     const mechanism = found[1]?.text;
-    if (mechanism === undefined || found.length > 3) return refuse(protocolError(501, '5.5.4', 'Syntax: AUTH mechanism', 'syntax', RFC));
+    if (mechanism === undefined || found.length > 3) return refuse(protocolError(501, '5.5.4', 'Syntax: AUTH mechanism', 'auth-syntax', RFC));
     return step(mechanism, { about: 'auth', mechanism, response: found[2]?.text ?? null });
   },
 };
@@ -42,24 +42,26 @@ export function resumeAuth(turn: Turn, waiting: AuthWaiting, answer: Answer): Ou
   const { mechanism } = waiting;
   switch (answer.kind) {
     case 'challenge':
-      say(turn, reply(334, null, answer.text, { why: { rule: 'AUTH', source: RFC } }), 'AUTH');
-      update(turn, { phase: 'sasl-response', saslMechanism: mechanism });
+      say(turn, reply(334, null, answer.text, { why: { rule: 'auth-challenge', source: RFC } }), 'AUTH');
+      turn.session.phase = 'sasl-response';
+      turn.session.saslMechanism = mechanism;
       return { kind: 'continue' };
     case 'authenticated':
-      update(turn, { username: printable(answer.username), saslMethod: printable(answer.method) });
-      return accept(reply(235, '2.7.0', 'Authentication successful', { why: { rule: 'AUTH', source: RFC } }));
+      turn.session.username = printable(answer.username);
+      turn.session.saslMethod = printable(answer.method);
+      return accept(reply(235, '2.7.0', 'Authentication successful', { why: { rule: 'auth-done', source: RFC } }));
     case 'unauthenticated': {
       const { reason, temporary } = answer;
       const who = (answer.username ?? '(unavailable)').slice(0, 100);
       log(turn, `warning: ${turn.session.client.namaddr}: SASL ${mechanism.slice(0, 100)} authentication failed: ${reason}, sasl_username=${who}`);
-      const why = { why: { rule: 'AUTH', detail: reason, source: 'RFC 4954 §6' } };
-      if (temporary) return refuse(reply(454, '4.7.0', `Temporary authentication failure: ${reason}`, why));
-      return refuse(reply(535, '5.7.8', `Error: authentication failed: ${reason}`, why));
+      const why: Why = { rule: temporary ? 'auth-temporary' : 'auth-failed', detail: reason, source: 'RFC 4954 §6' };
+      if (temporary) return refuse(reply(454, '4.7.0', `Temporary authentication failure: ${reason}`, { why }));
+      return refuse(reply(535, '5.7.8', `Error: authentication failed: ${reason}`, { why }));
     }
     case 'hang-up':
       return answer;
     default:
-      return refuse(protocolError(503, '5.5.1', 'Error: authentication not enabled', 'smtpd_sasl_auth_enable', RFC));
+      return refuse(protocolError(503, '5.5.1', 'Error: authentication not enabled', 'auth-not-enabled', RFC, 'smtpd_sasl_auth_enable'));
   }
 }
 
@@ -70,7 +72,7 @@ export function saslResponse(turn: Turn, mechanism: string, line: string, comple
   }
   if (line === '*') {
     log(turn, `warning: ${turn.session.client.namaddr}: SASL ${mechanism} authentication aborted`);
-    return refuse(reply(501, '5.7.0', 'Authentication aborted', { why: { rule: 'AUTH', source: RFC } }));
+    return refuse(reply(501, '5.7.0', 'Authentication aborted', { why: { rule: 'auth-aborted', source: RFC } }));
   }
   return step(mechanism, { about: 'auth', mechanism: null, response: line });
 }

@@ -4,7 +4,7 @@ import { endLetter, failureReply, resetAfterLetter } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { isAllDigits } from '../printable.ts';
 import { policyError, protocolError, reply, type Reply } from '../reply.ts';
-import { accept, ask, log, refuse, resetMail, shown, update, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { noRecipients } from './data.ts';
 
@@ -20,24 +20,24 @@ export const bdat: Command = {
   verb: 'BDAT',
   check(turn, found) {
     const { session } = turn;
-    if (session.discard.includes('CHUNKING')) return refuse(protocolError(521, '5.5.1', 'Error: command not implemented', 'smtpd_discard_ehlo_keywords', RFC));
+    if (session.discard.includes('CHUNKING')) return refuse(protocolError(521, '5.5.1', 'Error: command not implemented', 'smtpd_discard_ehlo_keywords', RFC, 'smtpd_discard_ehlo_keywords'));
     const size = found[1]?.text ?? '';
     const last = found.length === 3;
     const octets = isAllDigits(size) ? Number(size) : -1;
     if (found.length > 3 || octets < 0 || !Number.isSafeInteger(octets) || (last && found[2]?.text.toUpperCase() !== 'LAST')) {
       log(turn, `warning: ${queueIdOf(turn)}: malformed BDAT command syntax from ${session.client.namaddr}: ${shown(session.line)}`);
-      return refuse(protocolError(521, '5.5.4', 'Syntax: BDAT count [LAST]', 'syntax', RFC));
+      return refuse(protocolError(521, '5.5.4', 'Syntax: BDAT count [LAST]', 'bdat-syntax', RFC));
     }
     const chunk = { octets, last };
     if (octets === 0 && !last) {
       log(turn, `warning: ${queueIdOf(turn)}: null BDAT request from ${session.client.namaddr}`);
-      return skip(turn, chunk, reply(551, '5.7.1', 'Null BDAT request', { why: { rule: 'BDAT 0', source: RFC } }));
+      return skip(turn, chunk, reply(551, '5.7.1', 'Null BDAT request', { why: { rule: 'bdat-null', source: RFC } }));
     }
     if (session.bdat === 'error') {
-      return skip(turn, chunk, reply(551, '5.0.0', `Discarded ${octets} bytes after earlier error`, { why: { rule: 'order', source: RFC } }));
+      return skip(turn, chunk, reply(551, '5.0.0', `Discarded ${octets} bytes after earlier error`, { why: { rule: 'bdat-after-error', source: RFC } }));
     }
     if (session.bdat === 'ok') return chunkBegins(turn, chunk);
-    if (session.transaction === null) return skip(turn, chunk, protocolError(503, '5.5.1', 'Error: need RCPT command', 'order', RFC));
+    if (session.transaction === null) return skip(turn, chunk, protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
     if (session.transaction.recipientCount === 0) return skip(turn, chunk, noRecipients());
     return ask({ about: 'data' }, { for: 'bdat', ...chunk });
   },
@@ -60,7 +60,8 @@ interface Chunk {
 /** The chunk must be read, or its octets would be taken for commands. */
 function skip(turn: Turn, chunk: Chunk, why: Reply): Outcome {
   const content = turn.session.content ?? beginContent('BDAT');
-  update(turn, { phase: 'content', content: { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: why } });
+  turn.session.phase = 'content';
+  turn.session.content = { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: why };
   return { kind: 'continue' };
 }
 
@@ -74,10 +75,10 @@ function chunkBegins(turn: Turn, chunk: Chunk): Outcome {
   }
   if (turn.session.bdat === 'none') turn.effects.push({ do: 'letter-begins' });
   const content = turn.session.bdat === 'none' ? beginContent('BDAT') : (turn.session.content ?? beginContent('BDAT'));
-  update(turn, {
-    bdat: 'ok', where: 'BDAT content', phase: 'content',
-    content: { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: null },
-  });
+  turn.session.bdat = 'ok';
+  turn.session.where = 'BDAT content';
+  turn.session.phase = 'content';
+  turn.session.content = { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: null };
   return { kind: 'continue' };
 }
 
@@ -87,13 +88,13 @@ export function chunkEnds(turn: Turn): Outcome {
   if (content === null) return refuse(noRecipients());
   if (content.skip !== null) {
     if (content.last) resetMail(turn);
-    else update(turn, { bdat: 'error' });
+    else turn.session.bdat = 'error';
     return refuse(content.skip);
   }
   if (content.last) return endLetter(turn, 'BDAT');
   const failure = failureReply(turn);
   if (failure === null) return accept(reply(250, '2.0.0', `Ok: ${content.chunk} bytes`, { why: { rule: 'BDAT', source: RFC } }));
   resetAfterLetter(turn);
-  update(turn, { bdat: 'error' });
+  turn.session.bdat = 'error';
   return refuse(failure);
 }

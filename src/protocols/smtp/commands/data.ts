@@ -2,7 +2,7 @@
 import { beginContent } from '../content.ts';
 import type { Answer } from '../exchange.ts';
 import { protocolError, reply } from '../reply.ts';
-import { ask, refuse, say, update, type Outcome, type Turn } from '../turn.ts';
+import { ask, refuse, say, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.4';
@@ -15,17 +15,17 @@ export const data: Command = {
   verb: 'DATA', isLast: true,
   check(turn, found) {
     const { session } = turn;
-    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: DATA after BDAT', 'order', 'RFC 3030 §2'));
-    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need RCPT command', 'order', RFC));
+    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: DATA after BDAT', 'data-after-bdat', 'RFC 3030 §2'));
+    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
     // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
     if (session.transaction.recipientCount === 0) return refuse(noRecipients());
-    if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: DATA', 'syntax', RFC));
+    if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: DATA', 'data-syntax', RFC));
     return ask({ about: 'data' }, { for: 'data' });
   },
 };
 
 export function noRecipients() {
-  return reply(554, '5.5.1', 'Error: no valid recipients', { why: { rule: 'order', source: 'RFC 5321 §3.3' } });
+  return reply(554, '5.5.1', 'Error: no valid recipients', { why: { rule: 'no-valid-recipients', source: 'RFC 5321 §3.3' } });
 }
 
 export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): Outcome {
@@ -35,6 +35,9 @@ export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): O
   if (turn.session.transaction?.queueId === null) return { kind: 'crash' };
   turn.effects.push({ do: 'letter-begins' });
   say(turn, reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } }), 'DATA');
-  update(turn, { where: 'DATA content', phase: 'content', content: beginContent('DATA'), line: '' });
+  turn.session.where = 'DATA content';
+  turn.session.phase = 'content';
+  turn.session.content = beginContent('DATA');
+  turn.session.line = '';
   return { kind: 'continue' };
 }

@@ -1,7 +1,7 @@
 /** ETRN: RFC 1985. Mirrors etrn_cmd() of smtpd.c: replies carry no enhanced codes. */
 import type { Answer } from '../exchange.ts';
 import { isMailhostLiteral, isValidHostname } from '../printable.ts';
-import { policyError, protocolError, reply } from '../reply.ts';
+import { policyError, protocolError, reply, type Why } from '../reply.ts';
 import { accept, ask, refuse, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
@@ -18,15 +18,15 @@ export const etrn: Command = {
   check(turn, found) {
     const { session, settings } = turn;
     if (settings.smtpd_helo_required && session.heloName === null) {
-      const why = { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' };
+      const why: Why = { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' };
       return refuse({ ...policyError(503, '', 'Error: send HELO/EHLO first', why), enhanced: null });
     }
-    if (session.transaction !== null) return refuse(protocolError(503, null, 'Error: MAIL transaction in progress', 'order', RFC));
+    if (session.transaction !== null) return refuse(protocolError(503, null, 'Error: MAIL transaction in progress', 'etrn-in-transaction', RFC));
     const argument = found[1]?.text;
-    if (argument === undefined || found.length !== 2) return refuse(protocolError(500, null, 'Syntax: ETRN domain', 'syntax', RFC));
+    if (argument === undefined || found.length !== 2) return refuse(protocolError(500, null, 'Syntax: ETRN domain', 'etrn-syntax', RFC));
     const domain = argument.replace(/^[@#]/, '');
     if (!isValidHostname(domain) && !isMailhostLiteral(domain)) {
-      return refuse(protocolError(501, null, 'Error: invalid parameter syntax', 'syntax', RFC));
+      return refuse(protocolError(501, null, 'Error: invalid parameter syntax', 'etrn-domain-syntax', RFC));
     }
     return ask({ about: 'etrn', domain }, { for: 'etrn', stage: 'etrn', domain });
   },

@@ -4,8 +4,8 @@ import { joined } from '../grammar.ts';
 import { neutered } from '../printable.ts';
 import { protocolError, reply, type Reply } from '../reply.ts';
 import type { Session } from '../session.ts';
-import type { ServerSettings } from '../settings.ts';
-import { accept, ask, forgetChat, log, refuse, resetMail, update, type Outcome, type Turn } from '../turn.ts';
+import type { EhloKeyword, ServerSettings } from '../settings.ts';
+import { accept, ask, forgetChat, log, refuse, resetMail, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.1';
@@ -20,7 +20,7 @@ function command(verb: 'HELO' | 'EHLO'): Command {
   return {
     verb, isJunk: true, beforeTls: true, isLast: true,
     check(turn, found) {
-      if (found.length < 2) return refuse(protocolError(501, null, `Syntax: ${verb} hostname`, 'syntax', RFC));
+      if (found.length < 2) return refuse(protocolError(501, null, `Syntax: ${verb} hostname`, 'helo-syntax', RFC));
       const name = joined(found.slice(1));
       if (turn.settings.smtpd_delay_reject) return run(turn, verb, name);
       return ask({ about: 'helo', name }, { for: 'helo', verb, name });
@@ -39,8 +39,9 @@ export function resumeHelo(turn: Turn, waiting: HeloWaiting, answer: Answer): Ou
 function run(turn: Turn, verb: 'HELO' | 'EHLO', name: string): Outcome {
   forgetChat(turn, turn.settings.smtpd_history_flush_threshold);
   resetMail(turn);
+  turn.session.heloName = neutered(name);
   // Once ESMTP, always ESMTP: a later HELO does not take the pipelining licence away.
-  update(turn, { heloName: neutered(name), ...(verb === 'EHLO' ? { protocol: 'ESMTP' } : {}) });
+  if (verb === 'EHLO') turn.session.protocol = 'ESMTP';
   if (verb === 'HELO') return accept(reply(250, null, turn.settings.myhostname, { why: { rule: 'HELO', source: RFC } }));
   const { discard } = turn.session;
   if (discard.length > 0 && !discard.includes('ENHANCEDSTATUSCODES') && !discard.includes('SILENT-DISCARD')) {
@@ -49,24 +50,31 @@ function run(turn: Turn, verb: 'HELO' | 'EHLO', name: string): Outcome {
   return accept(ehloReply(turn.session, turn.settings));
 }
 
+/** What EHLO may announce, in order: the keyword by which it can be withheld, and its line, null where it does not apply. */
+const OFFERS: readonly (readonly [keyword: EhloKeyword, line: (session: Session, settings: ServerSettings) => string | null])[] = [
+  ['PIPELINING', () => 'PIPELINING'],
+  ['SIZE', (_, { message_size_limit: limit }) => (limit > 0 ? `SIZE ${limit}` : 'SIZE')],
+  ['VRFY', (_, settings) => (settings.disable_vrfy_command ? null : 'VRFY')],
+  ['ETRN', () => 'ETRN'],
+  ['STARTTLS', (session, settings) => (settings.smtpd_tls_security_level !== 'none' && !session.tls ? 'STARTTLS' : null)],
+  ['AUTH', (session) => announcedAuth(session, 'AUTH ')],
+  ['AUTH', (session, settings) => (settings.broken_sasl_auth_clients ? announcedAuth(session, 'AUTH=') : null)],
+  ['ENHANCEDSTATUSCODES', () => 'ENHANCEDSTATUSCODES'],
+  ['8BITMIME', () => '8BITMIME'],
+  ['DSN', () => 'DSN'],
+  ['SMTPUTF8', (_, settings) => (settings.smtputf8_enable ? 'SMTPUTF8' : null)],
+  ['CHUNKING', () => 'CHUNKING'],
+];
+
+function announcedAuth(session: Session, prefix: string): string | null {
+  return session.mechanisms !== null && session.announceAuth ? prefix + session.mechanisms : null;
+}
+
 function ehloReply(session: Session, settings: ServerSettings): Reply {
-  const size = settings.message_size_limit > 0 ? `SIZE ${settings.message_size_limit}` : 'SIZE';
-  const auth = session.mechanisms !== null && session.announceAuth ? session.mechanisms : null;
-  const offered: readonly (readonly [string, string | null])[] = [
-    ['PIPELINING', 'PIPELINING'],
-    ['SIZE', size],
-    ['VRFY', settings.disable_vrfy_command ? null : 'VRFY'],
-    ['ETRN', 'ETRN'],
-    ['STARTTLS', settings.smtpd_tls_security_level !== 'none' && !session.tls ? 'STARTTLS' : null],
-    ['AUTH', auth === null ? null : `AUTH ${auth}`],
-    ['AUTH', auth !== null && settings.broken_sasl_auth_clients ? `AUTH=${auth}` : null],
-    ['ENHANCEDSTATUSCODES', 'ENHANCEDSTATUSCODES'],
-    ['8BITMIME', '8BITMIME'],
-    ['DSN', 'DSN'],
-    ['SMTPUTF8', settings.smtputf8_enable ? 'SMTPUTF8' : null],
-    ['CHUNKING', 'CHUNKING'],
-  ];
-  const discard: readonly string[] = session.discard;
-  const lines = offered.flatMap(([keyword, line]) => (line === null || discard.includes(keyword) ? [] : [line]));
-  return reply(250, null, [settings.myhostname, ...lines], { why: { rule: 'EHLO', source: RFC } });
+  const lines = [settings.myhostname];
+  for (const [keyword, lineOf] of OFFERS) {
+    const line = session.discard.includes(keyword) ? null : lineOf(session, settings);
+    if (line !== null) lines.push(line);
+  }
+  return reply(250, null, lines, { why: { rule: 'EHLO', source: RFC } });
 }

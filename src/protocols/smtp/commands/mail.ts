@@ -8,16 +8,17 @@ import { addressOf } from '../path.ts';
 import { policyError, protocolError, reply, type Reply } from '../reply.ts';
 import type { Word } from '../grammar.ts';
 import { beginTransaction, type MailParameters } from '../transaction.ts';
-import { accept, ask, incident, log, refuse, resetMail, shown, update, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, incident, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.2';
+const FROM = /^from:$/i;
 
 export type MailWaiting =
   | { readonly for: 'mail'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'mail'; readonly stage: 'sender' | 'queue-space' | 'queue-file'; readonly parameters: MailParameters };
 
-const badSyntax = (): Reply => protocolError(501, '5.1.7', 'Bad sender address syntax', 'address syntax', RFC);
+const badSyntax = (): Reply => protocolError(501, '5.1.7', 'Bad sender address syntax', 'sender-syntax', RFC);
 
 export const mail: Command = {
   verb: 'MAIL',
@@ -27,11 +28,11 @@ export const mail: Command = {
       return refuse(policyError(503, '5.5.1', 'Error: send HELO/EHLO first',
         { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' }));
     }
-    if (session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: nested MAIL command', 'order', 'RFC 5321 §4.1.4'));
-    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: MAIL after BDAT', 'order', 'RFC 3030 §2'));
+    if (session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: nested MAIL command', 'mail-nested', 'RFC 5321 §4.1.4'));
+    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: MAIL after BDAT', 'mail-after-bdat', 'RFC 3030 §2'));
     const path = found[2];
-    if (path === undefined || found[1]?.text.toLowerCase() !== 'from:') {
-      return refuse(protocolError(501, '5.5.4', 'Syntax: MAIL FROM:<address>', 'syntax', RFC));
+    if (path === undefined || !FROM.test(found[1]?.text ?? '')) {
+      return refuse(protocolError(501, '5.5.4', 'Syntax: MAIL FROM:<address>', 'mail-syntax', RFC));
     }
     if (path.unclosed) return refuse(badSyntax());
     const rest = found.slice(3);
@@ -64,7 +65,7 @@ export function resumeMail(turn: Turn, waiting: MailWaiting, answer: Answer): Ou
   }
   if (waiting.stage === 'queue-space') return run(turn, parameters);
   if (answer.kind === 'opened' && turn.session.transaction !== null) {
-    update(turn, { transaction: { ...turn.session.transaction, queueId: answer.queueId } });
+    turn.session.transaction = { ...turn.session.transaction, queueId: answer.queueId };
   }
   return ok(parameters);
 }
@@ -80,7 +81,7 @@ function withParameters(turn: Turn, address: string, rest: readonly Word[]): Out
   const limit = turn.settings.message_size_limit;
   if (limit > 0 && parameters.declaredOctets > limit) {
     const tooBig = policyError(552, '5.3.4', 'Message size exceeds fixed limit',
-      { rule: 'SIZE=', parameter: 'message_size_limit', value: String(limit), source: 'RFC 1870 §6.1' });
+      { rule: 'declared-size', parameter: 'message_size_limit', value: String(limit), source: 'RFC 1870 §6.1' });
     log(turn, incident(turn.session, 'reject', `${turn.settings.soft_bounce ? '452 4.3.4' : '552 5.3.4'} Message size exceeds fixed limit`, { sender: address }));
     return refuse(tooBig, address);
   }
@@ -89,7 +90,7 @@ function withParameters(turn: Turn, address: string, rest: readonly Word[]): Out
 
 function run(turn: Turn, parameters: MailParameters): Outcome {
   turn.effects.push({ do: 'begin', parameters });
-  update(turn, { transaction: beginTransaction(parameters) });
+  turn.session.transaction = beginTransaction(parameters);
   if (turn.settings.smtpd_delay_open_until_valid_rcpt) return ok(parameters);
   return ask({ about: 'queue-file' }, { for: 'mail', stage: 'queue-file', parameters });
 }

@@ -7,11 +7,12 @@ import type { Word } from '../grammar.ts';
 import { rcptParameters, type RcptParameters } from '../parameters.ts';
 import { addressOf } from '../path.ts';
 import { protocolError, reply, type Reply } from '../reply.ts';
-import { accept, ask, log, refuse, shown, update, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { mustDeclareSmtputf8 } from './mail.ts';
 
 const RFC = 'RFC 5321 §4.1.1.3';
+const TO = /^to:$/i;
 
 interface Draft extends RcptParameters {
   /** The path as typed, brackets included. */
@@ -23,17 +24,17 @@ export type RcptWaiting =
   | { readonly for: 'rcpt'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'rcpt'; readonly stage: 'recipient' | 'queue-file'; readonly draft: Draft };
 
-const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'address syntax', RFC);
+const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'recipient-syntax', RFC);
 
 export const rcpt: Command = {
   verb: 'RCPT',
   check(turn, found) {
     const { session, settings } = turn;
-    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need MAIL command', 'order', 'RFC 5321 §4.1.4'));
-    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: RCPT after BDAT', 'order', 'RFC 3030 §2'));
+    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need MAIL command', 'rcpt-needs-mail', 'RFC 5321 §4.1.4'));
+    if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: RCPT after BDAT', 'rcpt-after-bdat', 'RFC 3030 §2'));
     const path = found[2];
-    if (path === undefined || found[1]?.text.toLowerCase() !== 'to:') {
-      return refuse(protocolError(501, '5.5.4', 'Syntax: RCPT TO:<address>', 'syntax', RFC));
+    if (path === undefined || !TO.test(found[1]?.text ?? '')) {
+      return refuse(protocolError(501, '5.5.4', 'Syntax: RCPT TO:<address>', 'rcpt-syntax', RFC));
     }
     if (path.unclosed) return refuse(badSyntax());
     const address = addressOf(path.text, { mayBeEmpty: false, strict: settings.strict_rfc821_envelopes });
@@ -73,14 +74,15 @@ function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'addr
   if (settings.smtpd_recipient_limit > 0 && transaction.recipientCount >= settings.smtpd_recipient_limit) {
     const tooMany = reply(452, '4.5.3', 'Error: too many recipients',
       { why: { rule: 'smtpd_recipient_limit', parameter: 'smtpd_recipient_limit', value: String(settings.smtpd_recipient_limit), source: 'RFC 5321 §4.5.3.1.10' } });
-    update(turn, { transaction: { ...transaction, overshoot: transaction.overshoot + 1 } });
+    turn.session.transaction = { ...transaction, overshoot: transaction.overshoot + 1 };
     if (transaction.overshoot < settings.smtpd_recipient_overshoot_limit) return accept(tooMany, address);
     return refuse({ ...tooMany, errorClass: 'policy' }, address);
   }
+  const { notify, orcpt } = parsed.value;
   if (settings.strict_smtputf8 && !transaction.smtputf8 && /[^\0-\x7f]/.test(address)) return refuse(mustDeclareSmtputf8(), address);
   return ask(
     { about: 'recipient', command: 'RCPT', address, smtputf8: transaction.smtputf8 },
-    { for: 'rcpt', stage: 'recipient', draft: { ...parsed.value, typed, address } },
+    { for: 'rcpt', stage: 'recipient', draft: { notify, orcpt, typed, address } },
   );
 }
 
@@ -92,10 +94,8 @@ function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {
     do: 'recipient',
     recipient: { address: draft.address, orcpt: draft.orcpt ?? `rfc822;${bare}`, notify: draft.notify },
   });
-  update(turn, {
-    transaction: {
-      ...transaction, queueId, recipientCount: transaction.recipientCount + 1, recipient: transaction.recipient ?? draft.address,
-    },
-  });
+  turn.session.transaction = {
+    ...transaction, queueId, recipientCount: transaction.recipientCount + 1, recipient: transaction.recipient ?? draft.address,
+  };
   return accept(reply(250, '2.1.5', 'Ok', { why: { rule: 'RCPT', source: RFC } }), draft.address);
 }

@@ -8,7 +8,7 @@ const RFC = 'RFC 5321 §4.1.1.5';
 export const rset: Command = {
   verb: 'RSET', isJunk: true,
   check(turn, found) {
-    if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: RSET', 'syntax', RFC));
+    if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: RSET', 'rset-syntax', RFC));
     forgetChat(turn, turn.settings.smtpd_history_flush_threshold);
     resetMail(turn);
     return accept(reply(250, '2.0.0', 'Ok', { why: { rule: 'RSET', source: RFC } }));

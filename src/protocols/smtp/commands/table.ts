@@ -26,7 +26,7 @@ const BY_VERB = new Map<string, Command>(COMMANDS.map((command) => [command.verb
 
 /** The command of that name, however its letters are cased. */
 export function commandNamed(word: string): Command | null {
-  return BY_VERB.get(word.toUpperCase()) ?? null;
+  return BY_VERB.get(word) ?? BY_VERB.get(word.toUpperCase()) ?? null;
 }
 
 /** Hands an answer to the command that asked. */

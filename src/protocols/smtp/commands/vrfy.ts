@@ -21,7 +21,7 @@ export interface VrfyWaiting {
   readonly smtputf8: boolean;
 }
 
-const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'address syntax', RFC);
+const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'recipient-syntax', RFC);
 
 export const vrfy: Command = {
   verb: 'VRFY', isJunk: true, isLast: true,
@@ -34,7 +34,7 @@ export const vrfy: Command = {
     const smtputf8 = offersSmtputf8(session, settings) && found.length > 1 && found[found.length - 1]?.text.toUpperCase() === 'SMTPUTF8';
     const args = found.slice(1, smtputf8 ? -1 : undefined);
     if (args.length === 0) {
-      return refuse(protocolError(501, '5.5.4', `Syntax: VRFY address${settings.smtputf8_enable ? ' [SMTPUTF8]' : ''}`, 'syntax', RFC));
+      return refuse(protocolError(501, '5.5.4', `Syntax: VRFY address${settings.smtputf8_enable ? ' [SMTPUTF8]' : ''}`, 'vrfy-syntax', RFC));
     }
     const typed = joined(args);
     const address = addressOf(typed, { mayBeEmpty: false, strict: false });

@@ -7,12 +7,12 @@ import { refuse } from '../turn.ts';
 import type { Command } from './command.ts';
 
 function command(verb: 'XCLIENT' | 'XFORWARD', beforeTls: boolean): Command {
-  const parameter = `smtpd_authorized_${verb.toLowerCase()}_hosts`;
+  const parameter = verb === 'XCLIENT' ? 'smtpd_authorized_xclient_hosts' : 'smtpd_authorized_xforward_hosts';
   return {
     verb, beforeTls,
     check(turn, found) {
-      if (turn.session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: MAIL transaction in progress', 'order', 'postconf(5)'));
-      if (found.length < 2) return refuse(protocolError(501, '5.5.4', `Syntax: ${verb} attribute=value...`, 'syntax', 'postconf(5)'));
+      if (turn.session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: MAIL transaction in progress', 'xclient-in-transaction', `${verb}_README`));
+      if (found.length < 2) return refuse(protocolError(501, '5.5.4', `Syntax: ${verb} attribute=value...`, 'xclient-syntax', `${verb}_README`));
       return refuse(policyError(550, '5.7.0', 'Error: insufficient authorization', { rule: parameter, parameter, source: 'postconf(5)' }));
     },
   };

@@ -1,0 +1,125 @@
+/**
+ * Candidates C and D: the same session through the event loop, the trace on. A client process on one host, TCP segments
+ * with their latency, and on the other host the real smtpd(8) process with what it asks of its neighbours. In C a sink
+ * stands in for cleanup(8) and ends the letter there, as smtp-server's handler does; in D all of Postfix is there, and
+ * the letter ends in bob's mailbox.
+ */
+import { lectureWorld } from '../../src/lessons/lecture-world.ts';
+import { RECORD } from '../../src/formats/queue-record.ts';
+import type { Task } from '../../src/kernel/task.ts';
+import type { TraceEvent } from '../../src/kernel/trace.ts';
+import { Site } from '../../src/net/site.ts';
+import type { Program, ProgramTable, Socket, System } from '../../src/net/system.ts';
+import type { HostData, WorldData } from '../../src/net/topology.ts';
+import { IpcStream } from '../../src/postfix/global/attributes.ts';
+import { CLEANUP_PROTOCOL } from '../../src/postfix/global/cleanup-client.ts';
+import { INFRA_PROGRAMS } from '../../src/roles/infra.ts';
+import { MDA_PROGRAMS } from '../../src/roles/mda.ts';
+import { MTA_PROGRAMS } from '../../src/roles/mta.ts';
+import { ROLES } from '../../src/kernel/trace.ts';
+import { World } from '../../src/world/world.ts';
+import { isWhole, WANTED, WRITES } from './dialogue.ts';
+
+const CLIENT: HostData = {
+  name: 'client', hostname: 'client', addresses: ['198.51.100.7'], roles: ['mua'], users: [], files: {},
+  boot: [{ role: 'mua', argv: ['smtp-source'] }],
+};
+const SERVER = { address: '198.51.100.25', port: 25 };
+/** The daemons have come up by then. */
+const START_MICROS = 1e6;
+const LIMIT_MICROS = 3600e6;
+
+/** Says its part of the dialogue, one session after the other. */
+function smtpSource(sessions: number): Program {
+  return function* source(sys) {
+    yield* sys.sleep(START_MICROS);
+    for (let played = 0; played < sessions; played += 1) yield* session(sys);
+    return 0;
+  };
+}
+
+function* session(sys: System): Task<void> {
+  const connected = yield* sys.connect(SERVER);
+  if (!connected.ok) throw new Error(`smtpd: ${connected.error}`);
+  const socket = connected.value;
+  for (let said = 0; ; said += 1) {
+    const reply = yield* hear(socket);
+    if (reply[0] !== WANTED[said]) throw new Error(`smtpd answered write ${said} with ${reply}`);
+    const next = WRITES[said];
+    if (next === undefined) break;
+    socket.write(next);
+  }
+  socket.close();
+}
+
+function* hear(socket: Socket): Task<string> {
+  let reply = '';
+  while (!isWhole(reply)) {
+    const read = yield* socket.read();
+    if (read.kind !== 'data') return reply;
+    reply += read.octets;
+  }
+  return reply;
+}
+
+/** Takes letters as cleanup(8) does, and throws them away. */
+function* sink(sys: System): Task<number> {
+  for (let served = 0; ; served += 1) {
+    const socket = yield* sys.accept();
+    if (socket === null) return 0;
+    const stream = new IpcStream(socket);
+    stream.send({ protocol: CLEANUP_PROTOCOL, queue_id: served.toString(16).toUpperCase().padStart(9, '0') });
+    yield* stream.attributes();
+    for (let type = ''; type !== RECORD.end; ) {
+      const record = yield* stream.record();
+      if (record === null) break;
+      ({ type } = record);
+    }
+    stream.send({ status: '0', reason: '' });
+    stream.close();
+  }
+}
+
+export type Behind = 'sink' | 'postfix';
+
+function worldData(): WorldData {
+  const data = lectureWorld();
+  const hosts = data.hosts.map((host) => ({ ...host, boot: host.boot.filter(({ role }) => role !== 'mua') }));
+  return { ...data, id: 'bench', hosts: [...hosts, CLIENT] };
+}
+
+export interface Outcome {
+  readonly seconds: number;
+  readonly traceEvents: number;
+  readonly delivered: number;
+}
+
+/** Plays sessions in a world of their own; only the time after the hosts have started counts. */
+export async function playEventLoop(sessions: number, behind: Behind): Promise<Outcome> {
+  const data = worldData();
+  const programs: ProgramTable = {
+    ...INFRA_PROGRAMS, ...MDA_PROGRAMS, ...MTA_PROGRAMS,
+    ...(behind === 'sink' && { cleanup: sink }),
+    'smtp-source': smtpSource(sessions),
+  };
+  const site = new Site({ world: data, roles: ROLES, seed: 'bench', programs, echo: {} });
+  const counts = { events: 0, accepted: 0, delivered: 0 };
+  const count = (events: readonly TraceEvent[]): void => {
+    counts.events += events.length;
+    for (const event of events) {
+      if (event.kind === 'letter.delivered') counts.delivered += 1;
+      else if (event.kind === 'smtp.reply' && event.data.to === 'end-of-data' && event.data.code === 250) counts.accepted += 1;
+    }
+  };
+  const world = new World({
+    data, seed: 'bench', sites: [{ roles: ROLES, run: (grant) => site.run(grant) }], onTrace: count, keepTrace: false,
+  });
+  await world.advance(START_MICROS);
+  counts.events = 0;
+  const started = performance.now();
+  await world.settle(LIMIT_MICROS);
+  const seconds = (performance.now() - started) / 1000;
+  if (counts.accepted !== sessions) throw new Error(`${counts.accepted} of ${sessions} letters were accepted`);
+  if (counts.delivered !== (behind === 'sink' ? 0 : sessions)) throw new Error(`${counts.delivered} of ${sessions} letters were delivered`);
+  return { seconds, traceEvents: counts.events, delivered: counts.delivered };
+}
