@@ -28,8 +28,9 @@ export interface FloorPaneProps {
   readonly isStill?: boolean;
 }
 
-/** From here on there is room for second lines and for the list of steps. */
+/** From here on there is room for the list of steps; and for second lines, on a projector or a large screen. */
 const ROOMY = 900;
+const TALL = 520;
 
 export function FloorPane(props: FloorPaneProps) {
   const { world, host, events, cursor, locale } = props;
@@ -42,7 +43,8 @@ export function FloorPane(props: FloorPaneProps) {
   const [selected, setSelected] = useState<Station | null>(null);
   const mode = (props.isStill ?? prefersStillness()) ? 'jump' : props.motion;
   const motion = useMemo<Motion>(() => ({ mode, speed: props.speed }), [mode, props.speed]);
-  const isShort = size.width < ROOMY;
+  const hasList = size.width >= ROOMY && scene.steps.length > 0;
+  const isShort = size.width < ROOMY || size.height < TALL;
   useFollowing(view, scene, mode === 'jump');
   const nameOf = useCallback((name: string) => world.hosts.find((one) => one.name === name)?.label ?? name, [world]);
   const sentence = (station: Station) => deskSentence(station, state, scene, say);
@@ -56,7 +58,7 @@ export function FloorPane(props: FloorPaneProps) {
           now={events[cursor - 1]?.t ?? 0}
           onSelect={setSelected}
         />
-        {!isShort && scene.steps.length > 0 && <FloorSteps scene={scene} say={say} />}
+        {hasList && <FloorSteps scene={scene} say={say} />}
       </div>
       <p className="floor-note" role="status" aria-live="polite">
         {selected !== null ? sentence(selected) : letterSentence(scene, say)}

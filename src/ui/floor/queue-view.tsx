@@ -146,7 +146,7 @@ function QueueFile({ letter, say }: { letter: FloorLetter; say: FloorSay }) {
       </div>
       <div className="queue-content" translate="no">
         <h4>{say('queue.content')}</h4>
-        <pre>{content.length > MOST_CONTENT ? `${content.slice(0, MOST_CONTENT)}…` : content}</pre>
+        <pre tabIndex={0} aria-label={say('queue.content')}>{content.length > MOST_CONTENT ? `${content.slice(0, MOST_CONTENT)}…` : content}</pre>
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-/** The right pane: tabs Message, Log and Bytes. It follows the cursor; what it shows is a function of the trace up to there. */
+/** The right pane: tabs Message, Queue, Log and Bytes. It follows the cursor; what it shows is a function of the trace up to there. */
 import { lazy, Suspense, useId, useRef, type KeyboardEvent } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import type { InspectorTab } from '../stores/interface-slice.ts';
@@ -8,7 +8,8 @@ import { MessageView } from './message-view.tsx';
 import './inspector.css';
 
 const BytesView = lazy(() => import('./bytes/bytes-view.tsx').then((module) => ({ default: module.BytesView })));
-const TABS: readonly InspectorTab[] = ['message', 'log', 'bytes'];
+const QueueView = lazy(() => import('../floor/queue-view.tsx').then((module) => ({ default: module.QueueView })));
+const TABS: readonly InspectorTab[] = ['message', 'queue', 'log', 'bytes'];
 
 export function Inspector() {
   const { t } = useWords();
@@ -43,8 +44,21 @@ export function Inspector() {
         ))}
       </div>
       <div className="inspector-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} tabIndex={0}>
-        <Suspense fallback={null}>{tab === 'message' ? <MessageView /> : tab === 'log' ? <LogView /> : <BytesView />}</Suspense>
+        <Suspense fallback={null}>{shown(tab)}</Suspense>
       </div>
     </>
   );
+}
+
+function shown(tab: InspectorTab) {
+  switch (tab) {
+    case 'message':
+      return <MessageView />;
+    case 'queue':
+      return <QueueView />;
+    case 'log':
+      return <LogView />;
+    case 'bytes':
+      return <BytesView />;
+  }
 }

@@ -3,6 +3,7 @@ import { focusPane, leaveTerminal, PANES, paneOfFocus, type Pane } from '../app/
 import type { LabLink, PaletteItem } from '../app/lab-link.ts';
 import type { Translate } from '../i18n/words.ts';
 import type { IconName } from '../pictures/icons.tsx';
+import type { DiagramZoom } from '../stores/interface-slice.ts';
 import { useStore, type PageState } from '../stores/store.ts';
 import { isInPast } from '../stores/trace-slice.ts';
 import { isRefusal, nextShown } from '../transport/milestones.ts';
@@ -28,12 +29,15 @@ const TIME_KEYS: Readonly<Record<string, () => void>> = {
   'f': forkHere,
 };
 
+const ZOOM_KEYS: Readonly<Record<string, DiagramZoom>> = { 1: 'internet', 2: 'host' };
+
 let goPressedAt = -Infinity;
 
 export const LAB_LINK: LabLink = { onKey, onKeyAnywhere, items: labItems };
 
 function onKeyAnywhere(event: KeyboardEvent): boolean {
   if (event.key === 'Escape' && event.ctrlKey && event.shiftKey) return leaveTerminal();
+  if (event.key === 'F2' && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) return askWhy();
   if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return false;
   const at = PANES.indexOf(paneOfFocus() ?? 'inspector');
   focusPane(PANES[(at + (event.shiftKey ? -1 : 1) + PANES.length) % PANES.length] ?? 'lesson');
@@ -52,9 +56,11 @@ function onKey(event: KeyboardEvent): boolean {
     goPressedAt = event.timeStamp;
     return true;
   }
-  if (key === 'Escape') return closeDrawer();
-  if (key === '1') {
-    useStore.getState().setInterface({ zoom: 'internet' });
+  if (key === 'w' && !event.shiftKey) return askWhy();
+  if (key === 'Escape') return closeWhy() || closeDrawer();
+  const zoom = ZOOM_KEYS[key];
+  if (zoom !== undefined) {
+    useStore.getState().setInterface({ zoom });
     return true;
   }
   // Layouts write > and < with or without Shift; full stop and comma with Shift mean the same.
@@ -62,6 +68,19 @@ function onKey(event: KeyboardEvent): boolean {
   const act = TIME_KEYS[shifted];
   act?.();
   return act !== undefined;
+}
+
+/** About the last reply; a second time it puts the explanation away. */
+function askWhy(): boolean {
+  if (!closeWhy()) useStore.getState().setInterface({ phonePanel: 'lab', whyReply: 'last' });
+  return true;
+}
+
+function closeWhy(): boolean {
+  const { whyReply, setInterface } = useStore.getState();
+  if (whyReply === null) return false;
+  setInterface({ whyReply: null });
+  return true;
 }
 
 function closeDrawer(): boolean {
@@ -78,9 +97,11 @@ function labItems(t: Translate): readonly PaletteItem[] {
   const items: PaletteItem[] = [
     { id: 'play', icon: 'step-forward', text: `${t('time.play')} / ${t('time.pause')}`, kind: time, run: playOrPause },
     { id: 'start', icon: 'rewind', text: t('time.toStart'), kind: time, run: toStart },
+    { id: 'why', icon: 'question', text: t('palette.why'), kind: t('palette.kind.panel'), run: () => state.setInterface({ phonePanel: 'lab', whyReply: 'last' }) },
     { id: 'refusal', icon: 'octagon', text: t('palette.nextRefusal'), kind: time, run: jumpToRefusal },
     { id: 'milestone', icon: 'step-forward', text: t('palette.nextMilestone'), kind: time, run: milestoneForward },
     { id: 'milestone-back', icon: 'step-back', text: t('palette.lastMilestone'), kind: time, run: milestoneBack },
+    { id: 'zoom host', icon: 'server', text: t('palette.zoomHost'), kind: t('palette.kind.panel'), run: () => state.setInterface({ zoom: 'host' }) },
     ...PANES.map((pane): PaletteItem => ({
       id: `pane ${pane}`, icon: PANE_ICONS[pane], text: t('lab.open', { panel: t(PANE_WORDS[pane]) }), kind: t('palette.kind.panel'), run: () => focusPane(pane),
     })),

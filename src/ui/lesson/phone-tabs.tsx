@@ -9,6 +9,7 @@ const PANELS: readonly { readonly panel: PhonePanel; readonly icon: IconName; re
   { panel: 'lesson', icon: 'book', word: 'panel.lesson' },
   { panel: 'lab', icon: 'lab', word: 'panel.lab' },
   { panel: 'message', icon: 'mail', word: 'panel.message' },
+  { panel: 'queue', icon: 'tray', word: 'panel.queue' },
   { panel: 'log', icon: 'scroll', word: 'panel.log' },
   { panel: 'bytes', icon: 'bytes', word: 'panel.bytes' },
 ];

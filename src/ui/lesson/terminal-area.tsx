@@ -1,7 +1,17 @@
 /** The terminal pane joined to the store: its tabs, what is typed, and the lines that a script puts there. */
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { hostOfTerminal } from '../../lessons/places.ts';
+import { ErrorBoundary } from '../app/error-boundary.tsx';
 import { leaveTerminal } from '../app/focus-panes.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { clockText } from '../stores/clock.ts';
@@ -9,8 +19,13 @@ import { isAsked, isInPast } from '../stores/trace-slice.ts';
 import { useStore } from '../stores/store.ts';
 import { TerminalPane, type TerminalHandle } from '../terminal/terminal-pane.tsx';
 import type { TerminalTab } from '../terminal/terminal-tabs.tsx';
+import { repliesOf, replyShown } from '../why/replies.ts';
 import { forkHere, pressKey, typeLine } from './lesson-session.ts';
 import { useScriptTyping } from './use-script-typing.ts';
+
+const WhyHost = lazy(() =>
+  import('../why/why-host.tsx').then((module) => ({ default: module.WhyHost })),
+);
 
 export function TerminalArea({ lesson }: { lesson: Lesson }) {
   const { t, locale } = useWords();
@@ -24,21 +39,79 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
   const terminal = useRef<TerminalHandle>(null);
   useScriptTyping(terminal);
   useFocusWhenReady(terminal);
+  const why = useWhy(tabs, active, setActive);
   const clock = world ? clockText(events[cursor - 1]?.t ?? 0, world).slice(0, 8) : '';
   return (
-    <TerminalPane
-      ref={terminal}
-      {...{ tabs, active, events, locale }}
-      shown={cursor}
-      past={past || asked}
-      pastNote={asked && !past ? t('time.asked.note') : t('time.past.note', { clock })}
-      onActivate={setActive}
-      onLine={typeLine}
-      onKey={pressKey}
-      {...(past ? { onFork: forkHere } : {})}
-      onLeave={() => void leaveTerminal()}
-    />
+    <>
+      <TerminalPane
+        ref={terminal}
+        {...{ tabs, active, events, locale }}
+        shown={cursor}
+        asked={why.reply}
+        onAsk={why.ask}
+        onAskedPlace={why.setPlace}
+        past={past || asked}
+        pastNote={asked && !past ? t('time.asked.note') : t('time.past.note', { clock })}
+        onActivate={setActive}
+        onLine={typeLine}
+        onKey={pressKey}
+        {...(past ? { onFork: forkHere } : {})}
+        onLeave={() => void leaveTerminal()}
+      />
+      {why.isOpen && (
+        <ErrorBoundary>
+          <Suspense fallback={null}>
+            <WhyHost
+              {...{ events, locale }}
+              replies={why.replies}
+              reply={why.reply}
+              place={why.place}
+              onAsk={why.ask}
+              onClose={why.close}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </>
   );
+}
+
+const NO_REPLIES: readonly number[] = [];
+
+/** "Why this reply?": which one, among those that the terminal in front (or the first one) has shown so far. */
+function useWhy(tabs: readonly TerminalTab[], active: string, setActive: (id: string) => void) {
+  const asked = useStore((state) => state.whyReply);
+  const events = useStore((state) => state.events);
+  const cursor = useStore((state) => state.cursor);
+  const setInterface = useStore((state) => state.setInterface);
+  const [place, setPlace] = useState<DOMRect | null>(null);
+  const ttys = tabs.filter((tab) => tab.kind === 'tty');
+  const tty = (ttys.find(({ id }) => id === active) ?? ttys[0])?.id ?? '';
+  const isAsked = asked !== null;
+  const replies = useMemo(
+    () => (isAsked ? repliesOf(events, cursor, tty) : NO_REPLIES),
+    [isAsked, events, cursor, tty],
+  );
+  const reply = isAsked ? replyShown(replies, asked) : null;
+  const ask = useCallback((whyReply: number) => setInterface({ whyReply }), [setInterface]);
+  const close = useCallback(() => setInterface({ whyReply: null }), [setInterface]);
+  useEffect(() => {
+    if (isAsked) setActive(tty);
+  }, [isAsked, tty, setActive]);
+  // Whichever was the last one when it was asked for.
+  useEffect(() => {
+    if (asked === 'last' && reply !== null) setInterface({ whyReply: reply });
+  }, [asked, reply, setInterface]);
+  useEffect(() => close, [close]);
+  return {
+    replies,
+    reply,
+    place,
+    setPlace,
+    ask,
+    close,
+    isOpen: isAsked && (reply !== null || asked === 'last'),
+  };
 }
 
 /** A terminal for each tty, then mail.log of each host that keeps one. */
@@ -47,12 +120,20 @@ function terminalTabs(lesson: Lesson): readonly TerminalTab[] {
   const ttys = lesson.ttys.map((tty): TerminalTab => {
     const host = hostOfTerminal(tty);
     const isFirst = tty.endsWith(':1');
-    const look = hosts.find(({ name }) => name === host)?.look === 'workstation' ? 'laptop' : 'server';
+    const look =
+      hosts.find(({ name }) => name === host)?.look === 'workstation' ? 'laptop' : 'server';
     return { kind: 'tty', id: tty, tty, name: isFirst ? host : tty, look };
   });
   const logs = hosts
-    .filter(({ look, roles }) => (look === 'mail-host' || look === undefined) && roles.includes('mta'))
-    .map(({ name }): TerminalTab => ({ kind: 'log', id: `log ${name}`, host: name, name: hosts.length > 1 && ttys.length > 1 ? `mail.log · ${name}` : 'mail.log' }));
+    .filter(
+      ({ look, roles }) => (look === 'mail-host' || look === undefined) && roles.includes('mta'),
+    )
+    .map(({ name }): TerminalTab => ({
+      kind: 'log',
+      id: `log ${name}`,
+      host: name,
+      name: hosts.length > 1 && ttys.length > 1 ? `mail.log · ${name}` : 'mail.log',
+    }));
   return [...ttys, ...logs];
 }
 

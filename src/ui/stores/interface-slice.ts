@@ -3,7 +3,7 @@ import type { SetState } from './store.ts';
 import type { Locale } from '../i18n/languages.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
-export type InspectorTab = 'message' | 'log' | 'bytes';
+export type InspectorTab = 'message' | 'queue' | 'log' | 'bytes';
 /** Phones show one panel at a time. */
 export type PhonePanel = 'lesson' | 'lab' | InspectorTab;
 export type DiagramZoom = 'internet' | 'host' | 'session';
@@ -20,6 +20,8 @@ export interface InterfaceSlice {
   readonly drawerOpen: boolean;
   readonly zoom: DiagramZoom;
   readonly overlay: Overlay;
+  /** The reply that "Why this reply?" explains, by its place in the trace; `last`: whichever is the last one. */
+  readonly whyReply: number | 'last' | null;
   /** Splitters, in CSS pixels; null = the design's own size. */
   readonly lessonWidth: number | null;
   readonly inspectorWidth: number | null;
@@ -41,6 +43,7 @@ export function createInterfaceSlice(set: SetState): InterfaceSlice {
     drawerOpen: false,
     zoom: 'internet',
     overlay: 'none',
+    whyReply: null,
     lessonWidth: null,
     inspectorWidth: null,
     diagramHeight: null,

@@ -12,6 +12,8 @@ export interface TerminalLabels {
   readonly envelope: string;
   readonly letter: string;
   readonly leave: string;
+  /** The button at a reply. */
+  readonly why: string;
   readonly past: string;
   readonly fork: string;
   readonly keys: string;
@@ -34,6 +36,7 @@ export const TERMINAL_LABELS: Readonly<Record<'en' | 'vi', TerminalLabels>> = {
     envelope: 'Envelope',
     letter: 'Letter',
     leave: 'Ctrl+Shift+Esc leaves the terminal',
+    why: 'Why this reply?',
     past: 'You are looking at the past. The terminal is read-only here.',
     fork: 'Go another way from here',
     keys: 'Keys',
@@ -54,6 +57,7 @@ export const TERMINAL_LABELS: Readonly<Record<'en' | 'vi', TerminalLabels>> = {
     envelope: 'Phong bì',
     letter: 'Lá thư',
     leave: 'Ctrl+Shift+Esc để ra khỏi khung dòng lệnh',
+    why: 'Vì sao có câu trả lời này?',
     past: 'Bạn đang xem lại quá khứ. Khung dòng lệnh ở đây chỉ để đọc.',
     fork: 'Rẽ hướng khác từ đây',
     keys: 'Các phím',

@@ -24,6 +24,8 @@ export interface Group {
 interface ExpectedReply {
   readonly texts: readonly string[];
   readonly mark: LineMark;
+  /** The reply's place in the trace. */
+  readonly index: number;
 }
 
 interface Conversation {
@@ -34,6 +36,8 @@ interface Conversation {
 
 export class LineMarks {
   readonly marks = new Map<number, LineMark>();
+  /** Lines that show a reply, and the reply's place in the trace. */
+  readonly replies = new Map<number, number>();
   /** Grows when a mark is set, so that a view knows to look again. */
   revision = 0;
   private readonly conversations = new Map<string, Conversation>();
@@ -49,7 +53,7 @@ export class LineMarks {
     this.conversations.set(conn, { nextTyped: this.typed.length, expected: [] });
   }
 
-  smtpEvent(event: TraceEvent): void {
+  smtpEvent(event: TraceEvent, index: number): void {
     if (isKind(event, 'smtp.command')) {
       const { conn, verb, line } = event.data;
       this.findTyped(conn, line, verb === 'MAIL' || verb === 'RCPT' ? 'envelope' : null);
@@ -66,7 +70,7 @@ export class LineMarks {
         const sign = at < lines.length - 1 ? '-' : ' ';
         const text = /^[2-5]\d\d[ -]/.test(line) ? line.slice(4) : line;
         const texts = [`${code}${sign}${text}`, ...(enhanced === null ? [] : [`${code}${sign}${enhanced} ${text}`])];
-        conversation.expected.push({ texts, mark });
+        conversation.expected.push({ texts, mark, index });
       });
     }
   }
@@ -78,7 +82,9 @@ export class LineMarks {
       if (at < 0) continue;
       const found = expected[at];
       expected.splice(0, at + 1);
-      if (found) this.set(line, found.mark);
+      if (!found) return;
+      this.replies.set(line, found.index);
+      this.set(line, found.mark);
       return;
     }
   }
@@ -92,6 +98,7 @@ export class LineMarks {
   /** The screen was cleared: lines count from 0 again. */
   clear(): void {
     this.marks.clear();
+    this.replies.clear();
     this.typed.length = 0;
     for (const conversation of this.conversations.values()) conversation.nextTyped = 0;
     this.revision += 1;

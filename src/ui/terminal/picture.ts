@@ -92,7 +92,7 @@ export class Picture {
         if (event.process === this.process) this.marks.connectionOpened(event.data.conn);
         return;
       case 'smtp.command': case 'smtp.line': case 'smtp.reply':
-        this.marks.smtpEvent(event);
+        this.marks.smtpEvent(event, this.at);
         return;
       default:
     }

@@ -25,10 +25,11 @@ export interface TerminalDeskProps extends Omit<TerminalPaneProps, 'ref'> {
 
 /** One xterm, showing one session at a time. */
 export function TerminalDesk(props: TerminalDeskProps) {
-  const { tty, name, session, events, shown, past, locale, screenReader = false, ref } = props;
+  const { tty, name, session, events, shown, past, asked, locale, screenReader = false, ref } = props;
   const labels = TERMINAL_LABELS[locale];
   const place = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
+  const whyLayer = useRef<HTMLDivElement>(null);
   const view = useRef<TerminalView | null>(null);
   const latest = useRef(props);
   useEffect(() => {
@@ -48,9 +49,12 @@ export function TerminalDesk(props: TerminalDeskProps) {
     view.current?.scrollToEnd();
   }, []);
   useEffect(() => {
-    if (!place.current || !layer.current) return;
+    if (!place.current || !layer.current || !whyLayer.current) return;
     const made = new TerminalView({
-      place: place.current, layer: layer.current, screenReader, onKeys: press, onLeave: () => latest.current.onLeave?.(),
+      place: place.current, layer: layer.current, whyLayer: whyLayer.current, screenReader, onKeys: press,
+      onLeave: () => latest.current.onLeave?.(),
+      onAsk: (reply) => latest.current.onAsk(reply),
+      onAskedPlace: (at) => latest.current.onAskedPlace(at),
     });
     view.current = made;
     const stopWatching = watchTheme(() => made.relook());
@@ -61,12 +65,15 @@ export function TerminalDesk(props: TerminalDeskProps) {
     };
   }, [press, screenReader]);
   useEffect(() => {
-    view.current?.setLabels(withName(labels.terminal, name), { envelope: labels.envelope, letter: labels.letter });
+    view.current?.setLabels(withName(labels.terminal, name), { envelope: labels.envelope, letter: labels.letter }, labels.why);
   }, [labels, name, screenReader]);
   useEffect(() => {
     session.show(events, shown);
     view.current?.show(session, past);
   }, [session, events, shown, past, screenReader]);
+  useEffect(() => {
+    view.current?.setAsked(asked);
+  }, [asked, session, screenReader]);
   useEffect(() => publishText('screen', (asked) => (asked === tty ? (view.current?.text() ?? null) : null)), [tty]);
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
@@ -80,6 +87,7 @@ export function TerminalDesk(props: TerminalDeskProps) {
     <div className={past ? 'term-screen term-screen-past' : 'term-screen'}>
       <div className="term-place" ref={place} />
       <div className="term-layer" aria-hidden="true" ref={layer} />
+      <div className="term-layer" ref={whyLayer} />
     </div>
   );
 }

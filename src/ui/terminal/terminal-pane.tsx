@@ -37,6 +37,12 @@ export interface TerminalPaneProps {
   readonly onKey: (tty: string, key: TtyKey, text: string) => void;
   /** "Go another way from here"; without it the strip has no button. */
   readonly onFork?: () => void;
+  /** The reply that is being explained, by its place in the trace. */
+  readonly asked: number | null;
+  /** "Why this reply?" was asked at one. */
+  readonly onAsk: (reply: number) => void;
+  /** Where the line of the asked reply stands on the page; null when it is out of sight. */
+  readonly onAskedPlace: (place: DOMRect | null) => void;
   /** Ctrl+Shift+Esc: the focus should go elsewhere. */
   readonly onLeave?: () => void;
   readonly locale: 'en' | 'vi';

@@ -4,21 +4,26 @@
  */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type IDecoration, type IDisposable } from '@xterm/xterm';
-import { drawBrackets } from './bracket-layer.ts';
+import { drawBrackets, type Visible } from './bracket-layer.ts';
 import { pasteAsKeys } from './keys.ts';
 import { rowsOfLines, type Rows } from './line-rows.ts';
 import type { LineMark, Part } from './marks.ts';
 import type { TerminalSession } from './terminal-session.ts';
 import { readColours, xtermTheme, type TerminalColours } from './terminal-theme.ts';
 import { NOTHING_PENDING, TerminalWriter, type Pending } from './terminal-writer.ts';
+import { WhyLayer } from './why-layer.ts';
 
 export interface TerminalViewOptions {
   readonly place: HTMLElement;
   /** Element over the terminal, for the brackets. */
   readonly layer: HTMLElement;
+  /** Another one, for the button at a reply. */
+  readonly whyLayer: HTMLElement;
   readonly screenReader: boolean;
   onKeys(data: string): void;
   onLeave(): void;
+  onAsk(reply: number): void;
+  onAskedPlace(place: DOMRect | null): void;
 }
 
 const SCROLLBACK = 5000;
@@ -42,11 +47,16 @@ export class TerminalView {
   private words: Readonly<Record<Part, string>> = { envelope: '', letter: '' };
   private readonly coloured = new Map<number, { readonly mark: LineMark; readonly decorations: readonly IDecoration[] }>();
   private colouredPage = -1;
+  private readonly why: WhyLayer;
+  /** The reply that is being explained, by its place in the trace. */
+  private asked: number | null = null;
+  private rowPointedAt: number | null = null;
   private fitting = 0;
   private disposed = false;
 
   constructor(options: TerminalViewOptions) {
     this.options = options;
+    this.why = new WhyLayer({ layer: options.whyLayer, onAsk: (reply) => options.onAsk(reply), onPlace: (place) => options.onAskedPlace(place) });
     this.colours = readColours(options.place);
     this.terminal = new Terminal({
       allowProposedApi: true, convertEol: true, scrollback: SCROLLBACK, screenReaderMode: options.screenReader, ...look(options.place),
@@ -69,10 +79,14 @@ export class TerminalView {
     this.disposed = true;
     cancelAnimationFrame(this.fitting);
     this.observer.disconnect();
-    this.options.place.removeEventListener('paste', this.onPaste, true);
+    const { place } = this.options;
+    place.removeEventListener('paste', this.onPaste, true);
+    place.removeEventListener('pointermove', this.onPoint);
+    place.removeEventListener('click', this.onTap);
     for (const disposable of this.disposables) disposable.dispose();
     this.terminal.dispose();
     this.options.layer.replaceChildren();
+    this.options.whyLayer.replaceChildren();
   }
 
   /** Shows a session as it is now; another one than before is drawn from its start. */
@@ -87,9 +101,20 @@ export class TerminalView {
     this.afterwards(session, pending);
   }
 
-  setLabels(name: string, words: Readonly<Record<Part, string>>): void {
+  /** Which reply is being explained; its line comes into sight. */
+  setAsked(reply: number | null): void {
+    this.asked = reply;
+    const line = reply === null ? undefined : this.linesOf(reply).at(-1);
+    const rows = line === undefined ? undefined : this.rows(0).get(line);
+    const { viewportY } = this.terminal.buffer.active;
+    if (rows && (rows.to < viewportY || rows.to >= viewportY + this.terminal.rows)) this.terminal.scrollToLine(Math.max(0, rows.from - 1));
+    this.bracket();
+  }
+
+  setLabels(name: string, words: Readonly<Record<Part, string>>, why: string): void {
     this.terminal.textarea?.setAttribute('aria-label', name);
     this.words = words;
+    this.why.setLabel(why);
     this.bracket();
   }
 
@@ -156,6 +181,8 @@ export class TerminalView {
       terminal.onScroll(() => this.bracket()),
     );
     options.place.addEventListener('paste', this.onPaste, true);
+    options.place.addEventListener('pointermove', this.onPoint);
+    options.place.addEventListener('click', this.onTap);
   }
 
   /** False hands the key to the page and the browser. */
@@ -290,15 +317,12 @@ export class TerminalView {
     const { session, terminal, options } = this;
     const screen = terminal.element?.querySelector<HTMLElement>('.xterm-screen');
     if (this.disposed || !session || !screen) return;
-    const groups = session.picture.marks.groups();
-    if (groups.length === 0) {
-      options.layer.replaceChildren();
-      return;
-    }
     const { active } = terminal.buffer;
     const from = screen.getBoundingClientRect();
     const layer = options.layer.getBoundingClientRect();
-    drawBrackets(options.layer, groups, this.rows(active.viewportY - terminal.cols), {
+    const { marks } = session.picture;
+    const rows = marks.marks.size === 0 ? NO_ROWS : this.rows(active.viewportY - terminal.cols);
+    const visible: Visible = {
       firstRow: active.viewportY,
       rows: terminal.rows,
       cellHeight: screen.clientHeight / terminal.rows,
@@ -307,9 +331,55 @@ export class TerminalView {
       left: from.left - layer.left,
       width: layer.width,
       columnsOf: (row) => active.getLine(row)?.translateToString(true).length ?? 0,
-    }, this.words);
+    };
+    drawBrackets(options.layer, marks.groups(), rows, visible, this.words);
+    this.offerWhy(rows, visible);
   }
+
+  /** The button at the reply that is being explained, at the one under the pointer, or at the last one. */
+  private offerWhy(rows: ReadonlyMap<number, Rows>, visible: Visible): void {
+    const replies = this.session?.picture.marks.replies;
+    const index = this.asked ?? this.replyAt(rows, this.rowPointedAt) ?? [...(replies?.values() ?? [])].at(-1);
+    const known = index === undefined ? [] : this.linesOf(index).flatMap((line) => rows.get(line) ?? []);
+    const [first, last] = [known[0], known.at(-1)];
+    const isThere = index !== undefined && first !== undefined && last !== undefined;
+    this.why.draw(isThere ? { index, rows: { from: first.from, to: last.to }, isAsked: index === this.asked } : null, visible);
+  }
+
+  private linesOf(reply: number): readonly number[] {
+    return [...(this.session?.picture.marks.replies ?? [])].flatMap(([line, index]) => (index === reply ? [line] : []));
+  }
+
+  private replyAt(rows: ReadonlyMap<number, Rows>, row: number | null): number | undefined {
+    if (row === null) return undefined;
+    for (const [line, { from, to }] of rows) if (row >= from && row <= to) return this.session?.picture.marks.replies.get(line);
+    return undefined;
+  }
+
+  private rowUnder(event: MouseEvent): number | null {
+    const screen = this.terminal.element?.querySelector<HTMLElement>('.xterm-screen');
+    if (!screen) return null;
+    const { top, height } = screen.getBoundingClientRect();
+    const row = Math.floor(((event.clientY - top) / height) * this.terminal.rows);
+    return row < 0 || row >= this.terminal.rows ? null : row + this.terminal.buffer.active.viewportY;
+  }
+
+  private readonly onPoint = (event: PointerEvent): void => {
+    const row = event.pointerType === 'touch' ? null : this.rowUnder(event);
+    if (row === this.rowPointedAt) return;
+    this.rowPointedAt = row;
+    this.bracket();
+  };
+
+  /** A finger has no pointer to hover with: it taps the reply itself. */
+  private readonly onTap = (event: MouseEvent): void => {
+    if (!(event instanceof PointerEvent) || event.pointerType !== 'touch' || this.terminal.hasSelection()) return;
+    const reply = this.replyAt(this.rows(this.terminal.buffer.active.viewportY - this.terminal.cols), this.rowUnder(event));
+    if (reply !== undefined) this.options.onAsk(reply);
+  };
 }
+
+const NO_ROWS: ReadonlyMap<number, Rows> = new Map();
 
 /** Type and size of the letters, from the page's tokens. */
 function look(place: HTMLElement): { fontFamily: string; fontSize: number; lineHeight: number; fontWeightBold: '700' } {
