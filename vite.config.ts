@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { coursePlugin } from './src/tooling/course-plugin.ts';
 import { serviceWorker } from './src/tooling/service-worker-plugin.ts';
+import { supportPlugin } from './src/tooling/support-plugin.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -11,7 +12,7 @@ export default defineConfig({
   root: 'src/ui',
   publicDir: '../../public',
   base: './',
-  plugins: [react(), coursePlugin(`${root}lessons`), serviceWorker()],
+  plugins: [react(), coursePlugin(`${root}lessons`), supportPlugin(`${root}src`), serviceWorker()],
   worker: { format: 'es' },
   server: { host: '127.0.0.1', fs: { allow: [root] } },
   preview: { host: '127.0.0.1' },

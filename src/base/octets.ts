@@ -51,6 +51,5 @@ export function isValidUtf8(octets: Octets): boolean {
 }
 
 export function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
-  return true;
+  return !/[^\0-\x7f]/.test(text);
 }

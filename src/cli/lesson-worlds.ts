@@ -1,6 +1,9 @@
 /** Worlds of lessons on this thread, with a shell, for proofs and for re-grading. */
-import { replayInputs, type StartWorld } from '../lessons/play-steps.ts';
+import { hasProbes, runProbes } from '../grader/probe-run.ts';
+import type { StartWorld } from '../grader/prove.ts';
 import type { RunWorld } from '../grader/regrade.ts';
+import { replayInputs } from '../lessons/play-steps.ts';
+import { drawVariant } from '../lessons/variant.ts';
 import { createInlineWorld } from '../roles/inline-world.ts';
 import type { World } from '../world/world.ts';
 
@@ -11,4 +14,9 @@ export const startLessonWorld = ((lesson, seed) =>
     shell: async (world) => (await import('../shell/world-shell.ts')).createWorldShell(world),
   })) satisfies (...args: Parameters<StartWorld>) => World;
 
-export const runSubmission: RunWorld = ({ lesson, seed, inputs, until }) => replayInputs(startLessonWorld(lesson, seed), inputs, until);
+export const runSubmission: RunWorld = async ({ lesson, seed, inputs, until }) => {
+  const world = startLessonWorld(lesson, seed);
+  const trace = [...(await replayInputs(world, inputs, until))];
+  const probes = hasProbes(lesson) ? await runProbes(world, lesson, drawVariant(lesson.variants, seed)) : {};
+  return { trace, probes };
+};

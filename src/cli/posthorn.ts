@@ -6,6 +6,8 @@ type Subcommand = (args: readonly string[]) => Promise<number>;
 
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   replay: async () => (await import('./replay/command.ts')).replayCommand,
+  scoreboard: async () => (await import('./scoreboard/command.ts')).scoreboardCommand,
+  differential: async () => (await import('./differential/command.ts')).differentialCommand,
   check: async () => (await import('./check/command.ts')).checkCommand,
   grade: async () => (await import('./grade/command.ts')).gradeCommand,
   serve: async () => (await import('./serve/command.ts')).serveCommand,
@@ -14,6 +16,8 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
 const USAGE = `usage: posthorn <command> [argument ...]
 
   replay FILE... [--case ID]... [--compare]   run recorded sessions; print what the simulation did, or compare
+  scoreboard [--only TEXT]                    run all recordings; passes by category, first differing octet of each failure
+  differential [--seed S] [option ...]        random sessions with a real Postfix and the simulation, compared
 
 posthorn <command> --help says more.`;
 

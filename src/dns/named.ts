@@ -2,6 +2,8 @@
  * An authoritative name server, the mirror of nsd(8): zones from `nsd.conf` and zone files on its disk, read again
  * when they change. argv: `named [/etc/nsd/nsd.conf]`. A zone whose file is missing or faulty is answered SERVFAIL, a
  * name outside all zones REFUSED. Leaves out TCP, transfers, DNSSEC and EDNS.
+ *
+ * @absent dns-tcp DNS over TCP, EDNS, DNSSEC and zone transfers: answers fit into one UDP datagram and are not signed.
  */
 import type { Task } from '../kernel/task.ts';
 import type { System } from '../net/system.ts';

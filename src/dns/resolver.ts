@@ -9,7 +9,7 @@ import { isIpv4 } from '../protocols/dns/address.ts';
 import { decodeMessage } from '../protocols/dns/decode.ts';
 import { encodeMessage } from '../protocols/dns/encode.ts';
 import { dnsQuery, type DnsMessage } from '../protocols/dns/message.ts';
-import { canonicalName, labelsOf, reverseName } from '../protocols/dns/name.ts';
+import { canonicalName, labelsOf, nameOf, reverseName } from '../protocols/dns/name.ts';
 import { TYPE_CODE, type DnsRecord, type RecordType } from '../protocols/dns/record.ts';
 import { hostsAddresses, hostsName, readResolvConf } from './resolv-conf.ts';
 
@@ -127,13 +127,14 @@ function* askServer(
   const arrives = socket.send({ address: server, port: 53 }, octets);
   sys.trace('dns.query', { id, server, name, type, octets, arrives });
   const deadline = sys.now + limitMicros;
+  const asked = canonicalName(nameOf(labelsOf(name) ?? []));
   while (sys.now < deadline) {
     const datagram = yield* socket.receive(deadline - sys.now);
     if (!datagram) return null;
     const message = decodeMessage(datagram.octets);
     if (!message.ok || !message.value.isResponse || message.value.id !== id) continue;
     const question = message.value.questions[0];
-    if (question && canonicalName(question.name) === canonicalName(name)) return message.value;
+    if (question && canonicalName(question.name) === asked) return message.value;
   }
   return null;
 }

@@ -1,6 +1,9 @@
 /**
  * Zone files in master file format (RFC 1035 §5): $ORIGIN, $TTL, comments, brackets over several lines, quoted strings,
  * owner left out, TTL and class in either order, TTLs with units (BIND). Leaves out $INCLUDE and $GENERATE.
+ *
+ * @rfc 1035 §5
+ * @absent zone-directives $INCLUDE and $GENERATE in zone files: a zone is written out in one file.
  */
 import { isIpv4, octetsOfIpv6 } from '../protocols/dns/address.ts';
 import { canonicalName, labelsOf } from '../protocols/dns/name.ts';

@@ -1,6 +1,8 @@
 /**
  * An authoritative zone in memory and its answers (RFC 1034 §4.3.2, RFC 4592 for wildcards): answer, alias, referral,
  * no data, no such name.
+ *
+ * @rfc 1034 §4.3.2
  */
 import { canonicalName, isAtOrBelow, parentName } from '../protocols/dns/name.ts';
 import { typeName, type DnsRecord, type Rcode } from '../protocols/dns/record.ts';

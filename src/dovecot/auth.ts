@@ -2,6 +2,8 @@
  * Dovecot's authentication service for other servers: the auth protocol 1.2 on private/auth below Postfix's queue
  * directory, mechanisms PLAIN and LOGIN, passwords in clear from /etc/dovecot/users (`user:{PLAIN}password`).
  * Leaves out every other password scheme and backend, caches and penalties.
+ *
+ * @absent password-schemes Password schemes other than PLAIN: a lesson's passwords can be read.
  */
 import { decodeBase64, encodeBase64 } from '../formats/base64.ts';
 import type { Task } from '../kernel/task.ts';
@@ -46,14 +48,18 @@ function* serve(sys: System, socket: Socket): Task<void> {
   socket.close();
 }
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 function answerTo(sys: System, logins: Map<string, Login>, fields: readonly string[]): string | null {
   const [command, id = '', mechanism = ''] = fields;
   if (command === 'AUTH') {
     const response = fields.find((field) => field.startsWith('resp='))?.slice('resp='.length);
+    if (response !== undefined && !BASE64.test(response)) return `FAIL\t${id}\treason=Invalid base64 data in initial response`;
     if (mechanism.toUpperCase() === 'LOGIN') return startLogin(sys, logins, id, response);
     return response === undefined ? `CONT\t${id}\t` : plain(sys, id, response);
   }
   if (command !== 'CONT') return null;
+  if (!BASE64.test(mechanism)) return `FAIL\t${id}\treason=Invalid base64 data in continued response`;
   const login = logins.get(id);
   return login ? continueLogin(sys, logins, id, login, mechanism) : plain(sys, id, mechanism);
 }

@@ -1,6 +1,9 @@
 /**
  * Dovecot's master process: registers the services of /etc/dovecot/dovecot.conf that are simulated. argv: `dovecot
  * [/etc/dovecot/dovecot.conf]`, role mda. So far that is LMTP; IMAP, POP3, auth and Sieve are not there.
+ *
+ * @absent imap-pop3 IMAP and POP3: so far Dovecot takes mail by LMTP and checks passwords; a mailbox is read as a
+ *   file.
  */
 import type { Task } from '../kernel/task.ts';
 import type { System } from '../net/system.ts';

@@ -1,6 +1,9 @@
 /**
  * Dovecot's LMTP server (RFC 2033) as of 2.3.19: dialogue, replies and log lines. argv: `dovecot-lmtp CONF`, started by
  * `dovecot`. Leaves out Sieve, quotas, BDAT, TLS, XCLIENT from trusted hosts, and mailboxes other than INBOX.
+ *
+ * @rfc 2033 LMTP
+ * @absent sieve Sieve, quotas and folders other than INBOX in Dovecot.
  */
 import type { Task } from '../kernel/task.ts';
 import type { ReplyTo, SmtpVerb } from '../kernel/trace.ts';

@@ -17,14 +17,18 @@ export function splitAddress(address: string): AddressParts {
   return at < 0 ? { local: address, domain: null } : { local: address.slice(0, at), domain: address.slice(at + 1) };
 }
 
-/** External form of an address: the local part in quotes where it is no RFC 822 dot-string. 8-bit text is left alone. */
-export function quoteLocal(address: string, options: { bareLocalPart?: boolean } = {}): string {
+/**
+ * External form of an address: the local part in quotes where it is no RFC 822 dot-string. 8-bit text is left alone,
+ * or with `escapes8bit` quoted, octet by octet.
+ */
+export function quoteLocal(address: string, options: { bareLocalPart?: boolean; escapes8bit?: boolean } = {}): string {
   const route = routeLength(address);
   const rest = address.slice(route);
   const at = options.bareLocalPart ? -1 : rest.lastIndexOf('@');
   const local = at < 0 ? rest : rest.slice(0, at);
-  if (isDotString(local)) return address;
-  const quoted = `"${local.replace(/["\\\r]/g, '\\$&')}"`;
+  const escapes = options.escapes8bit === true;
+  if (isDotString(local) && !(escapes && /[^\0-\x7f]/.test(local))) return address;
+  const quoted = `"${local.replace(escapes ? /["\\\r]|[^\0-\x7f]/g : /["\\\r]/g, '\\$&')}"`;
   return address.slice(0, route) + quoted + (at < 0 ? '' : rest.slice(at));
 }
 

@@ -1,6 +1,7 @@
 /** Case folding of octet strings: only A to Z, so that the octets of UTF-8 text stay what they are. */
 
 export function lowerAscii(text: string): string {
+  if (!/[A-Z]/.test(text)) return text;
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

@@ -1,4 +1,8 @@
-/** Reads the dates of RFC 5322 §3.3 (with the obsolete zones and two-digit years of §4.3) into seconds since 1970. */
+/**
+ * Reads the dates of RFC 5322 §3.3 (with the obsolete zones and two-digit years of §4.3) into seconds since 1970.
+ *
+ * @rfc 5322 §3.3
+ */
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const ZONES: Readonly<Record<string, number>> = { EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420 };

@@ -1,4 +1,8 @@
-/** Encoded words in headers (RFC 2047), for display: UTF-8, US-ASCII and ISO 8859-1; others stay as they are. */
+/**
+ * Encoded words in headers (RFC 2047), for display: UTF-8, US-ASCII and ISO 8859-1; others stay as they are.
+ *
+ * @rfc 2047
+ */
 import { octetsFromText, textFromOctets, type Octets } from '../base/octets.ts';
 import { decodeBase64, decodeQuotedPrintable } from './transfer-encoding.ts';
 

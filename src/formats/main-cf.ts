@@ -21,11 +21,11 @@ export interface MainCfFile {
   readonly fatal: string | null;
 }
 
-/** Parses main.cf. `path` is for messages only. */
-export function parseMainCf(text: string, path: string): MainCfFile {
+/** Parses main.cf. `path` is for messages only; `earlier` is what was read before and is now overridden. */
+export function parseMainCf(text: string, path: string, earlier: Iterable<readonly [name: string, value: string]> = []): MainCfFile {
   const entries: MainCfEntry[] = [];
   const warnings: string[] = [];
-  const values = new Map<string, string>();
+  const values = new Map(earlier);
   const { lines, strays } = logicalLines(text);
   for (const stray of strays) {
     const shown = stray.text.length > 30 ? `${stray.text.slice(0, 30)}...` : stray.text;

@@ -5,6 +5,9 @@ export interface MasterService {
   readonly name: string;
   readonly type: string;
   readonly isPrivate: boolean;
+  /** Runs as the mail owner rather than as root; and inside the queue directory. */
+  readonly isUnprivileged: boolean;
+  readonly isChrooted: boolean;
   /** Seconds between wake-ups; 0 for never. */
   readonly wakeupSeconds: number;
   /** 0 for no limit, null for default_process_limit. */
@@ -29,11 +32,13 @@ export function parseMasterCf(text: string): MasterCfFile {
       problems.push(`missing ${fields.length < 2 ? '"transport type"' : 'field'} in "${line.trim()}"`);
       continue;
     }
-    const [name = '', type = '', priv = '-', , , wakeup = '-', maxproc = '-', program = '', ...args] = fields;
+    const [name = '', type = '', priv = '-', unpriv = '-', chroot = '-', wakeup = '-', maxproc = '-', program = '', ...args] = fields;
     services.push({
       name,
       type,
       isPrivate: priv === 'y' || (priv === '-' && type !== 'inet'),
+      isUnprivileged: unpriv !== 'n',
+      isChrooted: chroot === 'y',
       wakeupSeconds: Number.parseInt(wakeup, 10) || 0,
       maxProcesses: maxproc === '-' ? null : Number.parseInt(maxproc, 10) || 0,
       program,

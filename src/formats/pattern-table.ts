@@ -5,6 +5,7 @@
  */
 import { logicalLines } from './logical-lines.ts';
 import { parseMacros } from './macro-parse.ts';
+import { pcreFault, posixFault } from './pattern-fault.ts';
 import { posixPattern } from './posix-pattern.ts';
 
 interface Pattern {
@@ -177,7 +178,7 @@ function parsePattern(text: string, dialect: Dialect, warn: Warn): { pattern: Pa
     const regexp = new RegExp(dialect === 'pcre' ? source : posixPattern(source), flags);
     return { pattern: { regexp, match }, rest: text.slice(end + 1 + options.length) };
   } catch {
-    warn(dialect === 'pcre' ? 'error in regex at offset 0: syntax error' : 'Invalid regular expression');
+    warn(dialect === 'pcre' ? pcreFault(source) : posixFault(source));
     return null;
   }
 }

@@ -67,7 +67,8 @@ function readBracket(source: string, open: number): { text: string; end: number 
     text += escapeInBracket(source.charAt(at));
     at += 1;
   }
-  return { text: `${text}]`, end: at + 1 };
+  // One that is not closed stays so: the pattern is refused.
+  return at < source.length ? { text: `${text}]`, end: at + 1 } : { text, end: at };
 }
 
 function escapeInBracket(character: string): string {

@@ -1,4 +1,8 @@
-/** Content-Transfer-Encoding: octets out of quoted-printable (RFC 2045 §6.7) and base64 (§6.8). Bad input is skipped. */
+/**
+ * Content-Transfer-Encoding: octets out of quoted-printable (RFC 2045 §6.7) and base64 (§6.8). Bad input is skipped.
+ *
+ * @rfc 2045 §6.7
+ */
 import type { Octets } from '../base/octets.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

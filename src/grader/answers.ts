@@ -1,11 +1,24 @@
 /** Answers to a lesson's questions. Letters' case, marks (`hàng đợi` = `hang doi`) and spaces around do not count. */
+import { isPairs, readPairs } from '../lessons/answer-pairs.ts';
 import type { AnswerRule } from '../lessons/schema.ts';
 import { fillText, type Variant } from '../lessons/variant.ts';
 
 export const MAX_ANSWER_CHARACTERS = 400;
 
+/** How much of a `match` is right; of every other answer all or nothing. */
+export function rightPairs(rule: AnswerRule, given: string, variant: Variant): { readonly found: number; readonly of: number } {
+  if (!isPairs(rule.right)) return { found: isRightAnswer(rule, given, variant) ? 1 : 0, of: 1 };
+  const pairs = given.length > MAX_ANSWER_CHARACTERS ? new Map<string, string>() : readPairs(given);
+  const things = Object.entries(rule.right);
+  return { found: things.filter(([thing, option]) => pairs.get(thing) === fillText(option, variant)).length, of: things.length };
+}
+
 export function isRightAnswer(rule: AnswerRule, given: string, variant: Variant): boolean {
   if (given.length > MAX_ANSWER_CHARACTERS) return false;
+  if (isPairs(rule.right)) {
+    const { found, of } = rightPairs(rule, given, variant);
+    return found === of;
+  }
   const right = (Array.isArray(rule.right) ? rule.right : [rule.right]).map((text) => fillText(String(text), variant));
   if (rule.type === 'choice') return right.includes(given);
   if (rule.type === 'number') {

@@ -2,11 +2,13 @@
 import { eventId, type TraceEvent } from '../kernel/trace.ts';
 import type { Check, CheckKind } from '../lessons/schema.ts';
 import type { Variant } from '../lessons/variant.ts';
-import { isRightAnswer } from './answers.ts';
+import { rightPairs } from './answers.ts';
 import { compilePattern, type Matcher } from './pattern.ts';
+import { judgeProbe, type ProbeResults } from './probe-judge.ts';
 import { createSequence } from './sequence.ts';
 import type { Session } from './session.ts';
 import { checkState, PASSED, type CheckFinding, type StateContext } from './state-checks.ts';
+import type { Feedback } from './verdict.ts';
 
 /** What is known when a verdict is asked for. */
 export interface Moment {
@@ -14,6 +16,8 @@ export interface Moment {
   readonly state: StateContext;
   /** The student has done anything at all. */
   readonly isBegun: boolean;
+  /** What hidden sessions found, by check; empty until they were run. */
+  readonly probes: ProbeResults;
 }
 
 export interface RunningCheck {
@@ -29,8 +33,10 @@ const MAX_EVIDENCE = 50;
 export function startCheck(check: Check, variant: Variant): RunningCheck {
   if (check.expect) return expectation(check, check.expect.map((pattern) => compilePattern(pattern, variant)));
   if (check.never) return prohibition(check, check.never.map((pattern) => compilePattern(pattern, variant)));
+  if (check.count?.sessions !== undefined) return countingSessions(check, check.count, check.count.sessions, compilePattern(check.count.of, variant));
   if (check.count) return counting(check, check.count, compilePattern(check.count.of, variant));
-  const { state, answer } = check;
+  const { state, answer, probe } = check;
+  if (probe) return { check, kind: 'probe', take: () => undefined, find: (moment) => judgeProbe(probe, moment.probes[check.id], moment.state, moment.isBegun) };
   if (state) return { check, kind: 'state', take: () => undefined, find: (moment) => checkState(state, moment.state, moment.isBegun) };
   return {
     check,
@@ -39,8 +45,9 @@ export function startCheck(check: Check, variant: Variant): RunningCheck {
     find({ answers }) {
       const given = Object.hasOwn(answers, check.id) ? answers[check.id] : undefined;
       if (given === undefined || !answer) return { share: 0, evidence: [], feedback: { key: 'answer-none', data: {} } };
-      const isRight = isRightAnswer(answer, given, variant);
-      return { share: isRight ? 1 : 0, evidence: [], feedback: isRight ? PASSED : { key: 'answer-wrong', data: { given: given.slice(0, 100) } } };
+      const { found, of } = rightPairs(answer, given, variant);
+      const wrong: Feedback = answer.type === 'match' ? { key: 'answer-some', data: { found, of } } : { key: 'answer-wrong', data: { given: given.slice(0, 100) } };
+      return { share: found / of, evidence: [], feedback: found === of ? PASSED : wrong };
     },
   };
 }
@@ -104,6 +111,46 @@ function counting(check: Check, rule: NonNullable<Check['count']>, matcher: Matc
       return { share: min === 0 ? 1 : total / min, evidence, feedback: { key: 'count-few', data: { found: total, expected: min } } };
     },
   };
+}
+
+/** Of many sessions the last ones are looked at; a student who needs more has long been told. */
+const MAX_SESSIONS = 16;
+
+/** Only so many sessions count: those that together hold most. */
+function countingSessions(check: Check, rule: NonNullable<Check['count']>, most: number, matcher: Matcher): RunningCheck {
+  const sessions = new Map<string, Map<string, string>>();
+  const { min = 0, max = Infinity, distinct } = rule;
+  return {
+    check,
+    kind: 'count',
+    take(event, session) {
+      if (session === null || !matcher.fits(event, session)) return;
+      let found = sessions.get(session.conn);
+      if (!found) sessions.set(session.conn, (found = new Map()));
+      if (sessions.size > MAX_SESSIONS) sessions.delete([...sessions.keys()][0] ?? '');
+      const value = distinctValue(event, session, distinct) ?? eventId(event);
+      if (!found.has(value) && found.size < 1000) found.set(value, eventId(event));
+    },
+    find() {
+      const best = bestTogether([...sessions.values()], most);
+      const evidence = [...best.values()].slice(0, MAX_EVIDENCE);
+      if (best.size > max) return { share: 0, evidence, feedback: { key: 'count-many', data: { found: best.size, expected: max } } };
+      if (best.size >= min) return { share: 1, evidence, feedback: PASSED };
+      return { share: best.size / min, evidence, feedback: { key: 'count-few', data: { found: best.size, expected: min } } };
+    },
+  };
+}
+
+/** The union of at most `most` of these that has most values; by trying all, which are few. */
+function bestTogether(
+  sessions: readonly ReadonlyMap<string, string>[], most: number, from = 0, chosen: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  let best = chosen;
+  for (let at = from; most > 0 && at < sessions.length; at += 1) {
+    const together = bestTogether(sessions, most - 1, at + 1, new Map([...(sessions[at] ?? []), ...chosen]));
+    if (together.size > best.size) best = together;
+  }
+  return best;
 }
 
 function distinctValue(event: TraceEvent, session: Session | null, distinct: 'code' | 'address' | 'session' | undefined): string | null {

@@ -5,9 +5,10 @@ import type { TraceData, TraceEvent, TraceKind } from '../kernel/trace.ts';
 import type { Lesson } from '../lessons/lesson.ts';
 import { loadCourse } from '../lessons/load-course.ts';
 import type { Check } from '../lessons/schema.ts';
-import { isRightAnswer } from './answers.ts';
+import { isRightAnswer, rightPairs } from './answers.ts';
 import { Grader, type GraderOptions } from './grade.ts';
 import { parseLetter, valuesOf } from './letter.ts';
+import { textTest } from './pattern.ts';
 
 const LESSON = loadCourse(courseFiles()).lessons['first-telnet']!;
 const CONN = 'ubuntu/tty.1:1';
@@ -62,6 +63,14 @@ test('count counts different codes once', () => {
   expect(check(trace, [{ ...stamps, count: { ...stamps.count!, min: 3 } }, few])[1]).toEqual([0, false, 'count-many']);
 });
 
+test('count: of many sessions those that together hold most', () => {
+  const said = (n: number, session: number, code: number) => reply(n, 'MAIL', code, { conn: `ubuntu/tty.1:${session}` });
+  const two: Check = { id: 'two', points: 2, partial: true, count: { of: { 'smtp.reply': {} }, min: 4, distinct: 'code', sessions: 2 } };
+  const replies = [said(40, 1, 250), said(41, 1, 501), said(42, 2, 250), said(43, 2, 503), said(44, 3, 550)];
+  expect(check(replies, [two])).toEqual([[1.5, false, 'count-few']]);
+  expect(check([...replies, said(45, 3, 221)], [two])).toEqual([[2, true, 'passed']]);
+});
+
 describe('state', () => {
   const letter = (recipient: string, subject: string, n: number) =>
     happened(n, 'letter.delivered', { queueId: 'Q', sender: 'a@b', recipient, mailbox: 'm', letter: `Received: from x (y [1.2.3.4])\n\tby mail (Postfix) with ESMTP id Q;\n\tdate\nSubject: ${subject}\n\nmot\n..\n` });
@@ -102,6 +111,21 @@ test('answers: marks, case and digit groups do not count', () => {
   expect(['10240000', '10 240 000', '10,240,000', '10.240.000'].map((given) => right('number', 10_240_000, given))).toEqual([true, true, true, true]);
   expect([right('number', 0.5, '0,5'), right('number', 5, 'five'), right('choice', 'a-b', 'A-B')]).toEqual([true, false, false]);
   expect(check([], [{ id: 'a', points: 1, answer: { type: 'choice', options: ['x', 'y'], right: 'x' } }], { a: 'y' })).toEqual([[0, false, 'answer-wrong']]);
+});
+
+test('answers of type match: things beside their options, in any order, a share for a part', () => {
+  const rule = { type: 'match' as const, options: ['yes', 'no'], right: { a: 'yes', b: '${b}', c: 'no' } };
+  expect(isRightAnswer(rule, 'c:no a:yes b:yes', { b: 'yes' })).toBe(true);
+  expect(['', 'a', ':', 'a:yes b:yes', 'a:no b:yes c:no', 'a:yes:x', '__proto__:yes'].map((given) => rightPairs(rule, given, { b: 'yes' }).found)).toEqual([0, 0, 0, 2, 2, 1, 0]);
+  const wanted: Check = { id: 'm', points: 3, partial: true, answer: { ...rule, right: { ...rule.right, b: 'no' } } };
+  expect(check([], [wanted], { m: 'a:yes b:no c:yes' })).toEqual([[2, false, 'answer-some']]);
+  expect(check([], [wanted], { m: 'a:yes b:no c:no' })).toEqual([[3, true, 'passed']]);
+});
+
+test('text that is nearly another one', () => {
+  const near = (text: string, changes: number) => textTest({ near: { text, changes } }, (one) => one);
+  expect(near('MAIL FROM <a@b>', 1)('MAIL FROM:<a@b>')).toBe(true);
+  expect([near('MAIL FROM <a@b>', 1)('MAIL FROM:<a@bc>'), near('abc', 2)('x'.repeat(5000)), near('ab', 1)('ba')]).toEqual([false, false, true]);
 });
 
 test('letters: folding, encoded words, mbox line in front, no header at all', () => {

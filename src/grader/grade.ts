@@ -9,6 +9,7 @@ import { startCheck, type Moment, type RunningCheck } from './checks.ts';
 import { Facts, type ReadFile } from './facts.ts';
 import { mistakesInAnswers, MistakeWatch } from './mistakes.ts';
 import { compilePattern } from './pattern.ts';
+import type { ProbeResults } from './probe-judge.ts';
 import { createSequence, type Sequence } from './sequence.ts';
 import { StudentSessions } from './student-sessions.ts';
 import type { CheckVerdict, StepVerdict, Verdict } from './verdict.ts';
@@ -61,8 +62,9 @@ export class Grader {
     for (const event of events) this.take(event);
   }
 
-  verdict(answers: Answers = {}): Verdict {
-    const moment = this.moment(answers);
+  /** `probes`: what hidden sessions found at this instant (`probe-run.ts`); without them no probe is passed. */
+  verdict(answers: Answers = {}, probes: ProbeResults = {}): Verdict {
+    const moment = this.moment(answers, probes);
     const findings = new Map(this.checks.map((running) => [running.check.id, running.find(moment)]));
     const passed = new Map<string, boolean>();
     const isPassed = (id: string, asked: ReadonlySet<string>): boolean => {
@@ -92,7 +94,7 @@ export class Grader {
       max: checks.reduce((sum, { points }) => sum + points, 0),
       checks,
       steps: this.steps.map((step) => stepVerdict(step, checks)),
-      mistakes: [...this.watch.found, ...mistakesInAnswers(this.lesson.detectors, answers)],
+      mistakes: [...this.watch.found, ...mistakesInAnswers(this.lesson.detectors, answers, this.variant)],
     };
   }
 
@@ -107,12 +109,12 @@ export class Grader {
     this.sessions.follow(event, session);
   }
 
-  private moment(answers: Answers): Moment {
+  private moment(answers: Answers, probes: ProbeResults): Moment {
     const { facts, variant, ownHosts } = this;
     const { server } = this.sessions;
     const { read, parameterDefaults } = this.options;
-    const state = { facts, variant, server, ownHosts, read, defaults: parameterDefaults ?? (() => null) };
-    return { answers, state, isBegun: this.isBegun || Object.keys(answers).length > 0 };
+    const state = { facts, worldData: this.lesson.worldData, variant, server, ownHosts, read, defaults: parameterDefaults ?? (() => null) };
+    return { answers, state, probes, isBegun: this.isBegun || Object.keys(answers).length > 0 };
   }
 }
 

@@ -43,6 +43,8 @@ export function looksLike(line: string, looks: Looks): boolean {
       return line.trim() !== '' && line !== '.';
     case 'single-dot':
       return /^\.[^.]/.test(line);
+    case 'backspace':
+      return /[\b\x7f]/.test(line);
     case 'doubled-dot-inside':
       return /[^.]\.\.(?!\.)/.test(line);
   }

@@ -5,7 +5,7 @@
 import { textFromOctets } from '../base/octets.ts';
 import { eventId, type TraceEvent } from '../kernel/trace.ts';
 import type { Detector } from '../lessons/lesson.ts';
-import type { Variant } from '../lessons/variant.ts';
+import { fillText, type Variant } from '../lessons/variant.ts';
 import { compilePattern } from './pattern.ts';
 import { createSequence, type Sequence } from './sequence.ts';
 import type { Quoted, Session } from './session.ts';
@@ -95,18 +95,20 @@ function quotedBy(detector: Detector, event: TraceEvent, session: Session | null
 }
 
 function shown(octets: string): string {
-  const text = textFromOctets(octets).replace(/\x1b/g, '␛');
+  const text = textFromOctets(octets).replace(/[\0-\x1f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)));
   return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE - 1)}…` : text;
 }
 
 /** Mistakes seen in answers rather than in the trace: the value given to a question. */
-export function mistakesInAnswers(detectors: readonly Detector[], answers: Readonly<Record<string, string>>): readonly MistakeVerdict[] {
+export function mistakesInAnswers(detectors: readonly Detector[], answers: Readonly<Record<string, string>>, variant: Variant): readonly MistakeVerdict[] {
   return detectors.flatMap((detector) => {
     const orders = detector.any ?? [detector.when ?? []];
     const hit = orders.find((order) => {
       const wanted = order[0]?.['answer'];
       const given = wanted && Object.hasOwn(answers, wanted.to) ? answers[wanted.to] : undefined;
-      return wanted !== undefined && given !== undefined && (wanted.value === undefined || [wanted.value].flat().includes(given));
+      if (wanted === undefined || given === undefined) return false;
+      const hasPair = wanted.pair === undefined || given.split(' ').includes(fillText(wanted.pair, variant));
+      return hasPair && (wanted.value === undefined || [wanted.value].flat().includes(given));
     });
     const check = hit?.[0]?.['answer']?.to;
     if (check === undefined) return [];

@@ -4,6 +4,7 @@
  */
 import { octetsFromText } from '../base/octets.ts';
 import type { SmtpVerb, TraceEvent } from '../kernel/trace.ts';
+import { editDistance } from '../lessons/nearest.ts';
 import { kindOf, SESSION_KINDS } from '../lessons/pattern-kind.ts';
 import type { EventPattern, LetterPattern, PatternKind } from '../lessons/pattern-schema.ts';
 import { fillLines, fillText, type Variant } from '../lessons/variant.ts';
@@ -11,7 +12,10 @@ import { bodyIs, parseLetter, valuesOf, type ParsedLetter } from './letter.ts';
 import { looksLike } from './line-looks.ts';
 import { isSmtpEvent, stateFits, type Session } from './session.ts';
 
-export type TextPattern = string | { readonly is?: string | undefined; readonly contains?: string | undefined; readonly starts?: string | undefined; readonly ends?: string | undefined };
+/** Comparing grows with the square. */
+const MAX_NEAR = 600;
+
+export type TextPattern = string | { readonly is?: string | undefined; readonly contains?: string | undefined; readonly starts?: string | undefined; readonly ends?: string | undefined; readonly near?: { readonly text: string; readonly changes: number } | undefined };
 type Many<T> = T | readonly T[] | undefined;
 
 export interface Matcher {
@@ -176,13 +180,16 @@ function firstDifference(found: readonly string[], wanted: readonly string[]): s
 export function textTest(wanted: TextPattern | undefined, fill: (text: string) => string, isOctets = true): (found: string) => boolean {
   if (wanted === undefined) return () => true;
   const filled = (text: string | undefined) => (text === undefined ? undefined : isOctets ? octetsFromText(fill(text)) : fill(text));
-  const { is, contains, starts, ends } = typeof wanted === 'string' ? { is: wanted } : wanted;
+  const { is, contains, starts, ends, near } = typeof wanted === 'string' ? { is: wanted } : wanted;
+  const like = filled(near?.text);
+  const changes = near?.changes ?? 0;
   const [exact, part, start, end] = [filled(is), filled(contains), filled(starts), filled(ends)];
   return (found) =>
     (exact === undefined || found === exact) &&
     (part === undefined || found.includes(part)) &&
     (start === undefined || found.startsWith(start)) &&
-    (end === undefined || found.endsWith(end));
+    (end === undefined || found.endsWith(end)) &&
+    (like === undefined || (found.length <= MAX_NEAR && editDistance(found, like, changes) <= changes));
 }
 
 /** Addresses are compared without regard to case; `*@domain` fits any local part. */

@@ -4,13 +4,17 @@
  */
 import type { TraceEvent } from '../kernel/trace.ts';
 import type { Lesson } from '../lessons/lesson.ts';
-import { answersIn, playSteps, type StartWorld } from '../lessons/play-steps.ts';
+import { answersIn, playSteps, type PlayableWorld } from '../lessons/play-steps.ts';
 import type { Prediction, ScriptStep, ShownStep } from '../lessons/schema.ts';
 import { drawVariant, seedOf, type Variant } from '../lessons/variant.ts';
 import { Grader } from './grade.ts';
 import { compilePattern } from './pattern.ts';
+import { hasProbes, runProbes, type ProbedWorld } from './probe-run.ts';
 import { StudentSessions } from './student-sessions.ts';
 import type { Verdict } from './verdict.ts';
+
+/** A world in which steps can be played and hidden sessions run. */
+export type StartWorld = (lesson: Lesson, seed: string) => PlayableWorld & ProbedWorld;
 
 export type ProofPart = 'start' | 'solution' | 'attempt' | 'example' | 'faded';
 
@@ -61,15 +65,18 @@ function playsOf(lesson: Lesson): readonly Play[] {
   return plays;
 }
 
-function prove(lesson: Lesson, seed: string, play: Play, startWorld: StartWorld): Promise<Proof> {
+async function prove(lesson: Lesson, seed: string, play: Play, startWorld: StartWorld): Promise<Proof> {
   const variant = drawVariant(lesson.variants, seed);
-  return playSteps(startWorld(lesson, seed), play.steps, lesson.focus.tty, variant).then((world) => {
-    const grader = new Grader(lesson, variant);
-    grader.add(world.trace);
-    const verdict = grader.verdict(answersIn(play.steps, variant));
-    const { expected, found } = play.judge(verdict, world.trace, variant);
-    return { lesson: lesson.id, seed, part: play.part, id: play.id, isProven: expected === found, expected, found, verdict };
-  });
+  const world = startWorld(lesson, seed);
+  await playSteps(world, play.steps, lesson.focus.tty, variant);
+  const trace = [...world.trace];
+  const grader = new Grader(lesson, variant);
+  grader.add(trace);
+  const isGraded = play.part !== 'example' && play.part !== 'faded';
+  const probes = isGraded && hasProbes(lesson) ? await runProbes(world, lesson, variant) : {};
+  const verdict = grader.verdict(answersIn(play.steps, variant), probes);
+  const { expected, found } = play.judge(verdict, trace, variant);
+  return { lesson: lesson.id, seed, part: play.part, id: play.id, isProven: expected === found, expected, found, verdict };
 }
 
 function scores(score: number, says: readonly string[], verdict: Verdict): { expected: string; found: string } {

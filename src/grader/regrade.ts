@@ -7,6 +7,7 @@ import type { Course, Lesson } from '../lessons/lesson.ts';
 import { drawVariant, seedOf } from '../lessons/variant.ts';
 import { conductIn } from './conduct.ts';
 import { Grader } from './grade.ts';
+import type { ProbeResults } from './probe-judge.ts';
 import { pageInputs, type StampedPageInput, type Submission } from './submission.ts';
 import type { Conduct, Verdict } from './verdict.ts';
 
@@ -17,8 +18,14 @@ export interface RunRequest {
   readonly until: Micros;
 }
 
-/** Runs the inputs at their times and lets time pass to `until`; resolves with the whole trace. */
-export type RunWorld = (request: RunRequest) => Promise<readonly TraceEvent[]>;
+export interface Run {
+  /** The whole trace, up to `until`. */
+  readonly trace: readonly TraceEvent[];
+  readonly probes: ProbeResults;
+}
+
+/** Runs the inputs at their times, lets time pass to `until`, and then runs the lesson's probes. */
+export type RunWorld = (request: RunRequest) => Promise<Run>;
 
 /** In what way the submission is not what this course would have made. */
 export type Difference = 'engine' | 'content' | 'seed' | 'score';
@@ -43,10 +50,10 @@ export function regrade(submission: Submission, course: Pick<Course, 'id' | 'les
   const base = { lesson: submission.lesson, student: submission.student, claimed: submission.score, conduct, branches: submission.branches.length };
   if (!lesson) return Promise.resolve({ ...base, status: 'unknown-lesson', score: 0, max: 0, differences: [], verdict: null });
   const { seed, inputs, until } = submission;
-  return run({ lesson, seed, inputs: pageInputs(inputs), until }).then((trace) => {
+  return run({ lesson, seed, inputs: pageInputs(inputs), until }).then(({ trace, probes }) => {
     const grader = new Grader(lesson, drawVariant(lesson.variants, seed));
     grader.add(trace);
-    const verdict = grader.verdict(conduct.answers);
+    const verdict = grader.verdict(conduct.answers, probes);
     const differences = differencesOf(submission, course.id, lesson, engine, verdict.score);
     return { ...base, status: 'graded', score: verdict.score, max: verdict.max, differences, verdict };
   });

@@ -1,5 +1,6 @@
 /** Checks of kind `state`: mailbox, outbound, queue, effective configuration. */
 import { textFromOctets } from '../base/octets.ts';
+import type { Lesson } from '../lessons/lesson.ts';
 import type { LetterPattern } from '../lessons/pattern-schema.ts';
 import type { LetterState, StatePattern } from '../lessons/schema.ts';
 import { fillText, type Variant } from '../lessons/variant.ts';
@@ -16,6 +17,8 @@ export interface CheckFinding {
 
 export interface StateContext {
   readonly facts: Facts;
+  /** The world as it began. */
+  readonly worldData: Lesson['worldData'];
   readonly variant: Variant;
   /** The graded server, and the hosts that are not "outside". */
   readonly server: string;

@@ -65,7 +65,7 @@ export class Disk implements FileReader {
       case 'write':
       case 'append': {
         const before = change.how === 'append' ? this.files.get(change.path) : undefined;
-        this.makeDirectory(parentOf(change.path), { ...change, mode: 0o755 });
+        this.makeParents(change.path, change);
         this.put(change.path, {
           kind: 'file',
           octets: (before?.octets ?? '') + change.octets,
@@ -82,11 +82,16 @@ export class Disk implements FileReader {
         const node = this.files.get(change.path);
         if (!node || !change.to) return;
         this.drop(change.path);
-        this.makeDirectory(parentOf(change.to), { ...change, mode: 0o755 });
+        this.makeParents(change.to, change);
         this.put(change.to, node);
         return;
       }
     }
+  }
+
+  private makeParents(path: string, change: DiskChange): void {
+    const parent = parentOf(path);
+    if (!this.files.has(parent)) this.makeDirectory(parent, { ...change, mode: 0o755 });
   }
 
   private makeDirectory(path: string, change: DiskChange): void {
@@ -96,8 +101,9 @@ export class Disk implements FileReader {
   }
 
   private put(path: string, node: FileNode): void {
+    const isKnown = this.files.has(path);
     this.files.set(path, node);
-    if (path === '/') return;
+    if (isKnown || path === '/') return;
     const parent = parentOf(path);
     let names = this.children.get(parent);
     if (!names) this.children.set(parent, (names = new Set()));

@@ -2,7 +2,7 @@
 import { compareKernelEvents, type KernelEvent } from './event.ts';
 
 export class EventQueue {
-  private readonly heap: KernelEvent[] = [];
+  private heap: KernelEvent[] = [];
 
   get size(): number {
     return this.heap.length;
@@ -15,11 +15,6 @@ export class EventQueue {
 
   peek(): KernelEvent | undefined {
     return this.heap[0];
-  }
-
-  /** In no particular order. */
-  forEach(visit: (event: KernelEvent) => void): void {
-    for (const event of this.heap) visit(event);
   }
 
   push(event: KernelEvent): void {
@@ -41,18 +36,30 @@ export class EventQueue {
     const top = heap[0];
     const last = heap.pop();
     if (top === undefined || last === undefined || heap.length === 0) return top;
-    let at = 0;
+    this.sink(last, 0);
+    return top;
+  }
+
+  /** Throws away what is not to be kept. */
+  retain(keep: (event: KernelEvent) => boolean): void {
+    this.heap = this.heap.filter(keep);
+    for (let at = (this.heap.length >> 1) - 1; at >= 0; at -= 1) this.sink(this.heap[at] as KernelEvent, at);
+  }
+
+  /** Puts an event at a place, or below it where earlier ones are. */
+  private sink(event: KernelEvent, from: number): void {
+    const { heap } = this;
+    let at = from;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
       const right = child + 1;
       if (right < heap.length && compareKernelEvents(heap[right] as KernelEvent, heap[child] as KernelEvent) < 0) child = right;
       const below = heap[child] as KernelEvent;
-      if (compareKernelEvents(last, below) <= 0) break;
+      if (compareKernelEvents(event, below) <= 0) break;
       heap[at] = below;
       at = child;
     }
-    heap[at] = last;
-    return top;
+    heap[at] = event;
   }
 }

@@ -126,6 +126,8 @@ export interface ReplyWhy {
   readonly restriction?: string;
   readonly detail?: string;
   readonly source?: string;
+  /** The code was 5xx before `soft_bounce`. */
+  readonly softened?: true;
   /** The parameter's setting and those of all lists in `tried`, as they were in force. */
   readonly settings?: readonly ReplySetting[];
   /** What the restriction lists looked at before this reply, in order. */

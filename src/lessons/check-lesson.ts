@@ -2,12 +2,13 @@
  * What the schema cannot see in one exercise.yml: points that add up, ids that exist, variables that have a value,
  * terminals that the world has, orders that can happen. The proof that a lesson works is `grader/prove.ts`'s.
  */
+import { isPairs } from './answer-pairs.ts';
 import { nearestWord } from './nearest.ts';
 import { kindOf, SESSION_KINDS } from './pattern-kind.ts';
 import type { EventPattern } from './pattern-schema.ts';
 import { hostOfTerminal, terminalName } from './places.ts';
 import { errorAt, warningAt, type Problem } from './problem.ts';
-import type { Check, Exercise, ScriptStep } from './schema.ts';
+import type { AnswerRule, Check, Exercise, ScriptStep } from './schema.ts';
 import { variableNames, variablesIn } from './variant.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
@@ -38,6 +39,7 @@ export function checkExercise(exercise: Exercise, source: YamlSource, around: Su
   checkReferences(exercise, refer);
   checkMistakes(exercise, source, around, refer, problems);
   checkTerminals(exercise, around, refer);
+  checkProbes(exercise, around, refer);
   checkOrders(exercise, source, problems);
   checkVariables(exercise, source, problems);
   return problems;
@@ -53,8 +55,11 @@ function checkPoints({ checks }: Exercise, source: YamlSource, problems: Problem
     if (needsCompany && check.requires === undefined) problems.push(errorAt(source.placeOf(['checks', at]), 'lesson.neverAlone'));
     if (goesRound(check.id, checks)) problems.push(errorAt(source.placeOf(['checks', at, 'requires']), 'lesson.requiresCircle'));
     const { answer } = check;
-    if (answer && (answer.type === 'choice') !== (answer.options !== undefined)) {
+    if (answer && (answer.type === 'choice' || answer.type === 'match') !== (answer.options !== undefined)) {
       problems.push(errorAt(source.placeOf(['checks', at, 'answer']), 'lesson.answerless'));
+    }
+    if (answer && (answer.type === 'match') !== isPairs(answer.right)) {
+      problems.push(errorAt(source.placeOf(['checks', at, 'answer', 'right']), 'lesson.matchless'));
     }
   }
 }
@@ -97,11 +102,21 @@ function checkReferences(exercise: Exercise, refer: Refer): void {
   const questions = exercise.checks.filter(({ answer }) => answer !== undefined).map(({ id }) => id);
   for (const [at, { requires, answer }] of exercise.checks.entries()) {
     for (const id of [requires ?? []].flat()) refer(['checks', at, 'requires'], 'check', id, checks);
-    if (answer?.options) for (const right of [answer.right].flat()) refer(['checks', at, 'answer', 'right'], 'option', String(right), answer.options);
+    for (const [key, right] of rightOptions(answer)) {
+      // A variable's value is only known with the variant; the proof sees whether it is an option.
+      if (variablesIn(right).length === 0) refer(['checks', at, 'answer', 'right', ...key], 'option', right, answer?.options ?? []);
+    }
   }
   for (const [at, { check }] of exercise.steps.entries()) if (check !== undefined) refer(['steps', at, 'check'], 'check', check, checks);
   for (const [at, { right, options }] of exercise.predict.entries()) refer(['predict', at, 'right'], 'option', right, options);
   for (const { path, step } of allSteps(exercise)) if (step.answer !== undefined) refer([...path, 'answer'], 'question', step.answer, questions);
+}
+
+/** The options that an answer calls right, each with its place below `right`. */
+function rightOptions(answer: AnswerRule | undefined): readonly (readonly [Path, string])[] {
+  if (!answer?.options) return [];
+  if (isPairs(answer.right)) return Object.entries(answer.right).map(([thing, option]) => [[thing], option] as const);
+  return [answer.right].flat().map((right) => [[], String(right)] as const);
 }
 
 function checkMistakes(exercise: Exercise, source: YamlSource, around: Surroundings, refer: Refer, problems: Problem[]): void {
@@ -133,6 +148,17 @@ function checkTerminals(exercise: Exercise, { terminals, hosts }: Surroundings, 
   for (const { path, step } of allSteps(exercise)) {
     if (step.on !== undefined && !known.includes(terminalName(step.on))) refer([...path, 'on'], 'terminal', step.on, known);
     if (step.edit !== undefined) refer([...path, 'edit'], 'host', step.edit.split(':')[0] ?? '', hosts);
+  }
+}
+
+function checkProbes({ checks }: Exercise, { hosts }: Surroundings, refer: Refer): void {
+  for (const [at, { probe }] of checks.entries()) {
+    const path: Path = ['checks', at, 'probe'];
+    for (const [n, { from, to }] of (probe?.sessions ?? []).entries()) {
+      refer([...path, 'sessions', n, 'from'], 'host', from, hosts);
+      if (to !== undefined) refer([...path, 'sessions', n, 'to'], 'host', to, hosts);
+    }
+    for (const [n, { on }] of (probe?.commands ?? []).entries()) refer([...path, 'commands', n, 'on'], 'host', on, hosts);
   }
 }
 

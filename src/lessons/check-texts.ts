@@ -2,6 +2,7 @@
  * Whether `lesson.<locale>.md` has all the words that exercise.yml needs, and no others; the same for the shared words.
  * All locales are checked against the same ids, so that complete ones are alike.
  */
+import { isPairs } from './answer-pairs.ts';
 import type { LessonText, SharedText } from './lesson.ts';
 import type { ReadText } from './lesson-text.ts';
 import { nearestWord } from './nearest.ts';
@@ -71,13 +72,16 @@ export function checkLessonText(file: string, source: string, read: ReadText<Les
 }
 
 function checkAnswers(comparison: Comparison, text: LessonText, exercise: Exercise): void {
-  const questions = exercise.checks.flatMap(({ id, answer }) => (answer ? [{ id, options: answer.options ?? [] }] : []));
+  const questions = exercise.checks.flatMap(({ id, answer }) =>
+    answer ? [{ id, options: answer.options ?? [], items: isPairs(answer.right) ? Object.keys(answer.right) : [] }] : [],
+  );
   comparison.same('answer', questions.map(({ id }) => id), text.answers);
-  for (const { id, options } of questions) {
+  for (const { id, options, items } of questions) {
     const found = text.answers[id];
     if (!found) continue;
     const place = comparison.place(`answer ${id}`);
     comparison.within('option', options, found.options, place);
+    comparison.same('item', items, found.items);
     const names = new Set(found.cases.flatMap(({ when }) => Object.keys(when ?? {})));
     if (found.cases.some(({ when }) => when === null)) continue;
     for (const name of names) {

@@ -28,6 +28,13 @@ export interface ReadText<T> {
   readonly problems: readonly Problem[];
 }
 
+interface QuestionText {
+  readonly question: SafeHtml;
+  readonly options: Record<string, SafeHtml>;
+  readonly items: Record<string, SafeHtml>;
+  readonly why: SafeHtml;
+}
+
 class Reader {
   readonly problems: Problem[] = [];
   readonly places: Record<string, Place> = {};
@@ -96,17 +103,19 @@ class Reader {
     return { title: this.inline(block.label ?? '', block.place), text: this.html(block) };
   }
 
-  /** A question with `::option[…]{#id}` and, for predictions, `:::why`. */
-  question(block: DirectiveBlock, mayExplain: boolean): { question: SafeHtml; options: Record<string, SafeHtml>; why: SafeHtml } {
+  /** A question with `::option[…]{#id}`, for predictions `:::why`, for answers `::item[…]{#id}`. */
+  question(block: DirectiveBlock, mayExplain: boolean): QuestionText {
     const { prose, directives } = this.blocks(block.content, block.contentLine);
     const options: Record<string, SafeHtml> = {};
+    const items: Record<string, SafeHtml> = {};
     let why = '';
     for (const inner of directives) {
-      if (inner.name === 'option' && inner.id !== null && ID.test(inner.id) && inner.label !== null) options[inner.id] = this.inline(inner.label, inner.place);
+      const words = inner.name === 'option' ? options : inner.name === 'item' && !mayExplain ? items : null;
+      if (words && inner.id !== null && ID.test(inner.id) && inner.label !== null) words[inner.id] = this.inline(inner.label, inner.place);
       else if (inner.name === 'why' && mayExplain) why = this.html(inner);
       else this.refuse(inner.place, 'text.misplaced', { word: inner.name });
     }
-    return { question: this.prose(prose), options, why };
+    return { question: this.prose(prose), options, items, why };
   }
 
   result<T>(text: T): ReadText<T> {
@@ -191,12 +200,13 @@ function takeTitle(reader: Reader, { prose }: Blocks): readonly [string, SafeHtm
   return [title, reader.prose([{ text: first.text.slice(heading[0].length), line: first.line + skipped }])];
 }
 
-function addCase(before: AnswerText | undefined, block: DirectiveBlock, read: { question: SafeHtml; options: Record<string, SafeHtml> }): AnswerText {
+function addCase(before: AnswerText | undefined, block: DirectiveBlock, read: QuestionText): AnswerText {
   const [name, ...value] = (block.attributes['when'] ?? '').split('=');
   const when = name ? { [name]: value.join('=') } : null;
   return {
     cases: [...(before?.cases ?? []), { when, question: read.question }],
     options: { ...before?.options, ...read.options },
+    items: { ...before?.items, ...read.items },
   };
 }
 

@@ -69,6 +69,8 @@ export interface AnswerText {
   /** The first case whose `when` fits the variant; `when` null always fits. */
   readonly cases: readonly { readonly when: Readonly<Record<string, string>> | null; readonly question: SafeHtml }[];
   readonly options: Readonly<Record<string, SafeHtml>>;
+  /** Of a question of type `match`: the things that are given an option each. */
+  readonly items: Readonly<Record<string, SafeHtml>>;
 }
 
 /** Words that all lessons share: mistakes, the report's notes, and what the grader says of a check. */

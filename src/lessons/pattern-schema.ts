@@ -19,6 +19,10 @@ export const textPattern = z.union([
     contains: z.string().max(400).optional(),
     starts: z.string().max(400).optional(),
     ends: z.string().max(400).optional(),
+    near: z
+      .strictObject({ text: z.string().max(400), changes: z.int().min(1).max(20) })
+      .optional()
+      .describe('This text with at most so many octets inserted, removed, replaced, or swapped with their neighbour'),
   }),
 ]);
 
@@ -31,7 +35,7 @@ const REPLY_TO = [...VERBS, 'connect', 'end-of-data', 'unknown', 'server'] as co
 /** What a typed line looks like; `grader/line-looks.ts` decides. */
 export const LOOKS = [
   'header', 'typo', 'escape', 'prose', 'bare', 'no-colon', 'display-name', 'two-addresses', 'quit', 'text', 'words',
-  'single-dot', 'doubled-dot-inside',
+  'single-dot', 'doubled-dot-inside', 'backspace',
 ] as const;
 export type Looks = (typeof LOOKS)[number];
 
@@ -107,7 +111,7 @@ export const EVENT_PATTERNS = {
   'tcp.close': z.strictObject({ from: z.enum(['client', 'server']).optional() }),
   'process.start': z.strictObject({ program: z.string().max(80).optional() }),
   'tty.input': z.strictObject({ line: textPattern.optional() }),
-  'answer': z.strictObject({ to: z.string().max(60), value: anyOf(z.string().max(400)).optional() }),
+  'answer': z.strictObject({ to: z.string().max(60), value: anyOf(z.string().max(400)).optional(), pair: z.string().max(120).optional().describe('Of a `match`: this thing was given this option, as `thing:option`') }),
 } as const;
 export type PatternKind = keyof typeof EVENT_PATTERNS;
 export const PATTERN_KINDS = Object.keys(EVENT_PATTERNS) as readonly PatternKind[];

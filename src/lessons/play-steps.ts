@@ -4,7 +4,6 @@
  */
 import type { FileReader } from '../kernel/disk.ts';
 import type { Micros, TraceEvent } from '../kernel/trace.ts';
-import type { Lesson } from './lesson.ts';
 import { splitFileName, terminalName } from './places.ts';
 import type { ScriptStep } from './schema.ts';
 import { fillLines, fillText, type Variant } from './variant.ts';
@@ -28,8 +27,6 @@ export interface PlayableWorld {
   settle(limit: Micros): Promise<void>;
   disk(host: string): FileReader;
 }
-
-export type StartWorld = (lesson: Lesson, seed: string) => PlayableWorld;
 
 /** Time for a host to start its daemons, for an answer to come, and for what is under way at the end. */
 const BOOT_MICROS = 2e6;

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { eventPattern, exactlyOne, letterPattern } from './pattern-schema.ts';
+import { probeSchema } from './probe-schema.ts';
 
 export const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = z.string().regex(ID).max(60).describe('Lower-case words joined by hyphens');
@@ -76,14 +77,22 @@ const state = z
   .superRefine((value, context) => exactlyOne(value, ['mailbox', 'outbound', 'queue', 'config'], context));
 export type StatePattern = z.output<typeof state>;
 
+const probe = probeSchema(state);
+export type ProbeRule = z.output<typeof probe>;
+
 const answer = z.strictObject({
-  type: z.enum(['choice', 'number', 'text']),
-  options: z.array(id).min(2).max(12).optional(),
-  right: z.union([z.string().max(400), z.number(), z.array(z.string().max(400)).min(1).max(20)]).describe('The right answer, or several that are'),
+  type: z.enum(['choice', 'match', 'number', 'text']),
+  options: z.array(id).min(2).max(12).optional().describe('What can be chosen; for `match`, for each thing'),
+  right: z
+    .union([
+      z.string().max(400), z.number(), z.array(z.string().max(400)).min(1).max(20),
+      z.record(z.string().regex(ID).max(40), z.string().max(60)),
+    ])
+    .describe('The right answer, or several that are; for `match` the right option of each thing, as `thing: option`'),
 });
 export type AnswerRule = z.output<typeof answer>;
 
-const CHECK_KINDS = ['expect', 'never', 'count', 'state', 'answer'] as const;
+const CHECK_KINDS = ['expect', 'never', 'count', 'state', 'answer', 'probe'] as const;
 export type CheckKind = (typeof CHECK_KINDS)[number];
 
 const check = z
@@ -101,10 +110,12 @@ const check = z
         min: z.int().min(0).optional(),
         max: z.int().min(0).optional(),
         distinct: z.enum(['code', 'address', 'session']).optional(),
+        sessions: z.int().min(1).max(4).optional().describe('Only as many sessions count: those that together give most'),
       })
       .optional(),
     state: state.optional(),
     answer: answer.optional(),
+    probe: probe.optional().describe('Hidden sessions against the servers as they are configured at the end'),
   })
   .superRefine((value, context) => exactlyOne(value, CHECK_KINDS, context));
 export type Check = z.output<typeof check>;
@@ -181,6 +192,7 @@ export const exerciseSchema = z
     focus: z.strictObject({
       tty,
       server: z.string().max(80).optional().describe('The host whose SMTP sessions are graded; by default the terminal\'s'),
+      inspector: z.enum(['message', 'log', 'bytes']).optional().describe('Which tab the right pane shows at the beginning'),
       files: z.array(z.string().max(200)).max(20).optional().describe('Files to have open, as `host:/path`'),
     }),
     predict: z.array(prediction).max(10),

@@ -1,6 +1,8 @@
 /**
  * The TELNET protocol's commands inside the byte stream (RFC 854), as far as a client needs them that talks to mail
  * servers: doubling of 255, IAC sequences out of what arrives, refusals of options. Leaves out the options themselves.
+ *
+ * @rfc 854 TELNET
  */
 import type { Octets } from '../base/octets.ts';
 

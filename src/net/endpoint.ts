@@ -2,7 +2,7 @@
  * One end of a connection. Mirrors a connected socket of a real host: octets that have arrived wait in its buffer, a
  * close is seen after them, writing to a closed peer brings a reset. Segments are neither lost nor reordered.
  */
-import { suspend, type Task } from '../kernel/task.ts';
+import type { Task } from '../kernel/task.ts';
 import type { Endpoint as Address, Micros } from '../kernel/trace.ts';
 import type { Process } from './process.ts';
 import type { ReadResult, Socket } from './system.ts';
@@ -60,11 +60,12 @@ export class Endpoint implements Socket {
     const ready = this.take();
     if (ready) return ready;
     let cancel: (() => void) | undefined;
-    const why = yield* suspend<'ready' | 'timeout'>((resume) => {
+    // As `suspend` would do it, but without a generator of its own: this is where programmes wait most.
+    const why = (yield (resume: (value: unknown) => void) => {
       this.wake = () => resume('ready');
       if (timeoutMicros === undefined) return;
       cancel = this.owner?.timer(timeoutMicros, () => resume('timeout'), { background: true });
-    });
+    }) as 'ready' | 'timeout';
     this.wake = null;
     cancel?.();
     if (why === 'timeout') return { kind: 'timeout' };

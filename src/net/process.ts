@@ -37,7 +37,9 @@ export class Process implements System {
   private stream: Random | null = null;
   private sent = 0;
   private traced = 0;
-  private lastTraced = { serial: -1, id: '' };
+  /** In which handling the latest trace event was written, and its name, once somebody has asked for it. */
+  private tracedAt = -1;
+  private lastId: string | null = null;
   private connections = 0;
   private timers = 0;
   private readonly fires = new Map<number, () => void>();
@@ -90,8 +92,19 @@ export class Process implements System {
 
   /** Ends as soon as it has nothing to do: what `postfix reload` does to a daemon. */
   retire(): void {
+    if (this.listener?.options.concurrency === 'shared') {
+      this.retireShared();
+      return;
+    }
     if (this.isIdle) this.kill();
     else this.isRetiring = true;
+  }
+
+  /** New connections go to a new process; this one serves those that it has until they are closed. */
+  private retireShared(): void {
+    this.listener?.processes.delete(this);
+    this.isRetiring = true;
+    if (this.sockets.size === 0) this.kill();
   }
 
   private end(status: number): void {
@@ -107,14 +120,16 @@ export class Process implements System {
 
   trace<K extends TraceKind>(kind: K, data: TraceData[K]): void {
     const n = (this.traced += 1);
-    this.lastTraced = { serial: this.stack.site.serial, id: eventId({ process: this.process, n }) };
+    this.tracedAt = this.stack.site.serial;
+    this.lastId = null;
     this.stack.site.record(this, n, kind, data);
   }
 
   /** What the next event that this process sends was caused by: its own latest trace event, if in this handling. */
   private cause(): string | null {
     const { serial, cause } = this.stack.site;
-    return this.lastTraced.serial === serial ? this.lastTraced.id : cause;
+    if (this.tracedAt !== serial) return cause;
+    return (this.lastId ??= eventId({ process: this.process, n: this.traced }));
   }
 
   send(dst: string, delay: Micros, what: What): void {
@@ -122,8 +137,11 @@ export class Process implements System {
     this.stack.site.post({ t: this.now + delay, src: this.process, n: this.sent, dst, cause: this.cause(), what });
   }
 
+  logText: ((text: string) => string) | null = null;
+
   log(ident: string, text: string): void {
-    const what: What = { k: 'syslog', ident, pid: this.pid, text, from: this.process, at: this.now };
+    const printed = this.logText?.(text) ?? text;
+    const what: What = { k: 'syslog', ident, pid: this.pid, text: printed, from: this.process, at: this.now };
     this.send(this.stack.syslogStack, SOCKET_MICROS, what);
   }
 
@@ -134,7 +152,9 @@ export class Process implements System {
     this.fires.set(id, fire);
     const delay = Math.max(1, Math.ceil(micros));
     this.send(this.process, delay, { k: 'timer', id, background: options?.background ?? false });
-    return () => this.fires.delete(id);
+    return () => {
+      if (this.fires.delete(id)) this.stack.site.timerCancelled();
+    };
   }
 
   fire(id: number): void {
@@ -188,6 +208,7 @@ export class Process implements System {
   forget(endpoint: Endpoint): void {
     this.sockets.delete(endpoint);
     this.stack.drop(endpoint);
+    if (this.isRetiring && this.sockets.size === 0 && this.listener?.options.concurrency === 'shared') this.kill();
   }
 
   sendData(endpoint: Endpoint, octets: string): void {
@@ -217,7 +238,7 @@ export class Process implements System {
   }
 
   *accept(timeoutMicros?: Micros): Task<Socket | null> {
-    if (this.isRetiring) {
+    if (this.isRetiring && this.listener?.options.concurrency !== 'shared') {
       this.kill();
       yield* suspend<never>(() => undefined);
     }

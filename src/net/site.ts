@@ -5,9 +5,9 @@
  */
 import { assert, BugError } from '../base/assert.ts';
 import type { KernelEvent } from '../kernel/event.ts';
-import { EventQueue } from '../kernel/event-queue.ts';
 import { hashText } from '../kernel/random.ts';
 import type { Micros, Role, TraceData, TraceEvent, TraceKind } from '../kernel/trace.ts';
+import { Agenda } from './agenda.ts';
 import type { Process } from './process.ts';
 import { Stack } from './stack.ts';
 import type { ProgramTable } from './system.ts';
@@ -29,18 +29,22 @@ export interface SiteGrant {
   /** Events before this time may be handled. */
   readonly horizon: Micros;
   readonly maxEvents: number;
+  /**
+   * Only events up to this time, or up to one that is worth waiting for, are handled. Only for a site that is alone:
+   * another could still send it something.
+   */
+  readonly settledTo?: Micros;
 }
 
 export interface SiteReport {
   /** Time of the next event, and of the next one worth waiting for; Infinity when there is none. */
   readonly next: Micros;
   readonly nextForeground: Micros;
+  /** A site that settles: the time of the last event that was waited for. */
+  readonly settledTo: Micros;
   readonly out: readonly KernelEvent[];
   readonly trace: readonly TraceEvent[];
 }
-
-/** A queue longer than this is not searched for foreground events: it is busy anyway. */
-const SEARCH_LIMIT = 4000;
 
 export class Site {
   readonly topology: Topology;
@@ -53,7 +57,7 @@ export class Site {
   cause: string | null = null;
   private readonly options: SiteOptions;
   private readonly muted: ReadonlySet<TraceKind>;
-  private readonly queue = new EventQueue();
+  private readonly agenda = new Agenda((event) => this.isCancelled(event));
   private readonly stacks = new Map<string, Stack>();
   private readonly processes = new Map<string, Process>();
   private out: KernelEvent[] = [];
@@ -79,15 +83,17 @@ export class Site {
   }
 
   run(grant: SiteGrant): SiteReport {
-    for (const event of grant.inbox) this.queue.push(event);
+    const { agenda } = this;
+    for (const event of grant.inbox) agenda.push(event);
     this.horizon = grant.horizon;
+    let reached = grant.settledTo ?? Infinity;
     for (let count = 0; count < grant.maxEvents; count += 1) {
-      this.dropCancelled();
-      if (this.queue.next >= this.horizon) break;
-      this.handle(this.queue.pop() as KernelEvent);
+      const { next } = agenda;
+      if (next > reached && agenda.nextForeground < this.horizon) reached = agenda.nextForeground;
+      if (next > reached || next >= this.horizon) break;
+      this.handle(agenda.pop());
     }
-    this.dropCancelled();
-    const report = { next: this.queue.next, nextForeground: this.nextForeground(), out: this.out, trace: this.traced };
+    const report = { next: agenda.next, nextForeground: agenda.nextForeground, settledTo: reached, out: this.out, trace: this.traced };
     this.out = [];
     this.traced = [];
     return report;
@@ -112,29 +118,14 @@ export class Site {
     return Object.assign(new BugError(`${text} [${where}]`), { cause: error });
   }
 
-  private dropCancelled(): void {
-    for (;;) {
-      const head = this.queue.peek();
-      if (head?.what.k !== 'timer' || this.processes.get(head.dst)?.isArmed(head.what.id)) return;
-      this.queue.pop();
-    }
-  }
-
-  private nextForeground(): Micros {
-    if (this.queue.size > SEARCH_LIMIT) return this.queue.next;
-    let least = Infinity;
-    this.queue.forEach((event) => {
-      if (event.t >= least) return;
-      if (event.what.k === 'timer' && (event.what.background || !this.processes.get(event.dst)?.isArmed(event.what.id))) return;
-      least = event.t;
-    });
-    return least;
+  private isCancelled(event: KernelEvent): boolean {
+    return event.what.k === 'timer' && this.processes.get(event.dst)?.isArmed(event.what.id) !== true;
   }
 
   post(event: KernelEvent): void {
     assert(event.t > this.now || this.serial === 0, `a message without delay from ${event.src}`);
     if (event.what.k === 'timer' || this.stacks.has(event.dst)) {
-      this.queue.push(event);
+      this.agenda.push(event);
       return;
     }
     this.out.push(event);
@@ -145,6 +136,10 @@ export class Site {
     if (this.muted.has(kind)) return;
     const { host, process: name, pid } = process;
     this.traced.push({ t: this.now, host: host.name, process: name, pid, n, cause: this.cause, kind, data } as TraceEvent);
+  }
+
+  timerCancelled(): void {
+    this.agenda.noteCancelled();
   }
 
   addProcess(process: Process): void {

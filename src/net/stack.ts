@@ -46,7 +46,8 @@ export class Stack {
   private readonly kernel: Process;
   private readonly syslogd: Process;
   private readonly listeners = new Map<string, Listener>();
-  private readonly endpoints = new Map<string, Endpoint>();
+  /** The ends of connections that are here, by the connection's name. */
+  private readonly endpoints = { client: new Map<string, Endpoint>(), server: new Map<string, Endpoint>() };
   private readonly processes = new Set<Process>();
   private readonly counts = new Map<string, number>();
   private readonly watchers = new Map<string, Set<() => void>>();
@@ -78,8 +79,8 @@ export class Stack {
       case 'synack': return this.connecting.get(what.conn)?.('connected');
       case 'refuse': return this.connecting.get(what.conn)?.(what.why);
       case 'data': return this.onData(what);
-      case 'fin': return this.endpoints.get(keyOf(what))?.arriveFin();
-      case 'rst': return this.endpoints.get(keyOf(what))?.arriveReset();
+      case 'fin': return this.endpoints[what.side].get(what.conn)?.arriveFin();
+      case 'rst': return this.endpoints[what.side].get(what.conn)?.arriveReset();
       case 'datagram': return this.datagramSockets.get(what.to.port)?.arrive(what);
       case 'syslog': return this.onSyslog(what);
       case 'disk': return this.applyChange(what.change);
@@ -170,7 +171,7 @@ export class Stack {
     const socket = 'socket' in to ? to.socket : null;
     const local = 'socket' in to ? null : to;
     const endpoint = new Endpoint({ conn, side: 'server', local, remote: client, clientHost, socket, peerStack: peer, latency });
-    this.endpoints.set(`${conn}/server`, endpoint);
+    this.endpoints.server.set(conn, endpoint);
     if (local && client) {
       this.kernel.trace('tcp.accept', { conn, client, server: local, clientHost, arrives: this.site.now + latency });
     }
@@ -204,7 +205,7 @@ export class Stack {
 
   openClient(process: Process, conn: string, to: Target, from?: string): Endpoint {
     const endpoint = 'socket' in to ? this.unixClient(conn, to.socket) : this.tcpClient(process, conn, to, from);
-    this.endpoints.set(`${conn}/client`, endpoint);
+    this.endpoints.client.set(conn, endpoint);
     if (endpoint.peerStack === '') return endpoint;
     if (endpoint.socket !== null) process.trace('ipc.open', { conn, socket: endpoint.socket });
     process.send(endpoint.peerStack, endpoint.latency, {
@@ -244,11 +245,11 @@ export class Stack {
   }
 
   drop(endpoint: Endpoint): void {
-    this.endpoints.delete(`${endpoint.conn}/${endpoint.side}`);
+    this.endpoints[endpoint.side].delete(endpoint.conn);
   }
 
   private onData(what: Extract<What, { k: 'data' }>): void {
-    const endpoint = this.endpoints.get(keyOf(what));
+    const endpoint = this.endpoints[what.side].get(what.conn);
     if (endpoint) endpoint.arrive(what.octets);
     // A closed end answers with silence: its own close is already on the way and tells the sender all there is to know.
   }
@@ -323,8 +324,4 @@ export class Stack {
 
 function listenerKey(at: { address: string | null; port: number } | { socket: string }): string {
   return 'socket' in at ? at.socket : `${at.address ?? '*'}:${at.port}`;
-}
-
-function keyOf(what: { readonly conn: string; readonly side: 'client' | 'server' }): string {
-  return `${what.conn}/${what.side}`;
 }

@@ -1,4 +1,8 @@
-/** syslogd: how a line gets into /var/log/mail.log, in the traditional format (RFC 3164 §4.1.2 time stamp). */
+/**
+ * syslogd: how a line gets into /var/log/mail.log, in the traditional format (RFC 3164 §4.1.2 time stamp).
+ *
+ * @rfc 3164 §4.1.2
+ */
 import type { Micros } from '../kernel/trace.ts';
 import type { WorldData } from './topology.ts';
 

@@ -96,6 +96,8 @@ export interface System {
   trace<K extends TraceKind>(kind: K, data: TraceData[K]): void;
   /** syslog(3): a line in /var/log/mail.log, `ident[pid]: text`. */
   log(ident: string, text: string): void;
+  /** What this programme does to the text of its log lines before they leave; nothing, if not set. */
+  logText: ((text: string) => string) | null;
 
   sleep(micros: Micros): Task<void>;
   /**

@@ -53,9 +53,13 @@ export interface HostCall {
   original(args: readonly string[]): Promise<Outcome>;
   /** Runs a command line in the same directory. */
   run(line: string): Promise<Outcome>;
+  /** Runs sendmail with a letter to read. */
+  sendmail(args: readonly string[], letter: Octets): Promise<Outcome>;
   signal(program: string, signal: string): void;
   /** A line to syslogd(8), at once or some time after the command line. */
   log(ident: string, text: Octets, afterMicros?: Micros): void;
+  /** From now on commands run as another user (sudo); returns who it was before. */
+  become(user: string): string;
   /** From now on commands are at a terminal, or no more (script(1)). */
   giveTerminal(isGiven: boolean): void;
 }

@@ -1,13 +1,14 @@
 /**
  * A host's disk as the shell's library wants it: a file system of promises over the disk as it is at this instant.
- * What a command line writes is kept aside and handed out as changes at its end. Leaves out links and permissions
- * (kept and shown, not enforced).
+ * What a command line writes is kept aside and handed out as changes at its end. Links can be there but not be made;
+ * reading is refused by the files' modes, writing is not.
  */
 import type { IFileSystem } from 'just-bash/browser';
 import { bytesFromOctets, octetsFromBytes, octetsFromText, textFromOctets, type Octets } from '../base/octets.ts';
 import { absolutePath } from '../formats/path.ts';
-import { baseOf, parentOf, type FileReader } from '../kernel/disk.ts';
+import { baseOf, FILE_TYPE, parentOf, type FileReader } from '../kernel/disk.ts';
 import type { Micros } from '../kernel/trace.ts';
+import { mayRead } from './permissions.ts';
 
 export interface HostFile {
   readonly kind: 'file' | 'dir';
@@ -55,10 +56,20 @@ export class HostFiles implements IFileSystem {
 
   constructor(options: HostFilesOptions) {
     this.options = options;
+    this.user = options.user;
   }
 
-  /** The file or directory, or null. */
+  /** Who runs the command that is at work (sudo changes it). */
+  user: string;
+
+  /** The file or directory, or null; a link's target. */
   find(path: string): HostFile | null {
+    const itself = this.findItself(path);
+    if (!itself || (itself.mode & FILE_TYPE.mask) !== FILE_TYPE.link) return itself;
+    return this.findItself(absolutePath(parentOf(path), itself.octets));
+  }
+
+  findItself(path: string): HostFile | null {
     const touched = this.touched.get(path);
     if (touched !== undefined) return touched;
     const { disk, directories, programs } = this.options;
@@ -108,14 +119,14 @@ export class HostFiles implements IFileSystem {
     if (this.find(parentOf(path))?.kind !== 'dir') throw new Error(`ENOENT: no such file or directory, open '${path}'`);
     if (octets.length > FILE_LIMIT) throw new Error(`EFBIG: file too large, write '${path}'`);
     this.touched.set(path, {
-      kind: 'file', octets, mode: mode ?? before?.mode ?? 0o666 & ~UMASK, owner: owner ?? before?.owner ?? this.options.user, mtime: this.options.now,
+      kind: 'file', octets, mode: mode ?? before?.mode ?? 0o666 & ~UMASK, owner: owner ?? before?.owner ?? this.user, mtime: this.options.now,
     });
   }
 
   /** Writes a file of a daemon's or command's own, with its directory where that is missing. */
   install(path: string, octets: Octets, mode?: number, owner?: string): void {
     const parent = parentOf(path);
-    if (!this.find(parent)) this.touched.set(parent, { kind: 'dir', octets: '', mode: 0o755, owner: 'postfix', mtime: this.options.now });
+    if (!this.find(parent)) this.touched.set(parent, { kind: 'dir', octets: '', mode: 0o700, owner: 'postfix', mtime: this.options.now });
     this.put(path, octets, mode, owner);
   }
 
@@ -172,11 +183,12 @@ export class HostFiles implements IFileSystem {
   }
 
   async lstat(path: string): Promise<Stat> {
-    return this.statOf(this.existing(path, 'lstat'));
+    return this.statOf(this.findItself(path) ?? this.existing(path, 'lstat'));
   }
 
   async readdir(path: string): Promise<string[]> {
     if (this.existing(path, 'scandir').kind !== 'dir') throw new Error(`ENOTDIR: not a directory, scandir '${path}'`);
+    this.refuseUnread(path, 'scandir');
     return [...this.names(path)];
   }
 
@@ -187,7 +199,7 @@ export class HostFiles implements IFileSystem {
     const parent = this.find(parentOf(path));
     if (!parent && options?.recursive) await this.mkdir(parentOf(path), options);
     else if (parent?.kind !== 'dir') throw new Error(`ENOENT: no such file or directory, mkdir '${path}'`);
-    this.touched.set(path, { kind: 'dir', octets: '', mode: 0o777 & ~UMASK, owner: this.options.user, mtime: this.options.now });
+    this.touched.set(path, { kind: 'dir', octets: '', mode: 0o777 & ~UMASK, owner: this.user, mtime: this.options.now });
   }
 
   async rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
@@ -205,7 +217,7 @@ export class HostFiles implements IFileSystem {
   async cp(from: string, to: string, options?: { recursive?: boolean }): Promise<void> {
     const node = this.existing(from, 'cp');
     if (node.kind === 'file') {
-      this.put(to, node.octets, node.mode & ~UMASK, this.options.user);
+      this.put(to, node.octets, node.mode & ~UMASK, this.user);
       return;
     }
     if (!options?.recursive) throw new Error(`EISDIR: is a directory, cp '${from}'`);
@@ -244,6 +256,8 @@ export class HostFiles implements IFileSystem {
   }
 
   async readlink(path: string): Promise<string> {
+    const node = this.findItself(path);
+    if (node && (node.mode & FILE_TYPE.mask) === FILE_TYPE.link) return node.octets;
     throw new Error(`EINVAL: invalid argument, readlink '${path}'`);
   }
 
@@ -263,9 +277,14 @@ export class HostFiles implements IFileSystem {
     return node;
   }
 
+  private refuseUnread(path: string, what: string): void {
+    if (!mayRead((name) => this.find(name), path, this.user)) throw new Error(`EACCES: permission denied, ${what} '${path}'`);
+  }
+
   private content(path: string): Octets {
     const node = this.existing(path, 'open');
     if (node.kind === 'dir') throw new Error(`EISDIR: illegal operation on a directory, read '${path}'`);
+    this.refuseUnread(path, 'open');
     return node.octets;
   }
 
@@ -274,7 +293,7 @@ export class HostFiles implements IFileSystem {
     return {
       isFile: node.kind === 'file',
       isDirectory: node.kind === 'dir',
-      isSymbolicLink: false,
+      isSymbolicLink: (node.mode & FILE_TYPE.mask) === FILE_TYPE.link,
       mode: node.mode,
       size: node.kind === 'dir' ? 4096 : node.octets.length,
       mtime: instant(millis),

@@ -6,6 +6,9 @@ import type { CommandName } from 'just-bash/browser';
 import { date } from './commands/date.ts';
 import { groups, hostname, id, uname, whoami } from './commands/identity.ts';
 import { ls } from './commands/ls.ts';
+import { mail } from './commands/mail.ts';
+import { ps } from './commands/ps.ts';
+import { ss } from './commands/ss.ts';
 import { awk, clear, editor, find, help, history, needsTerminal, pager, script, sleep, sudo, tail, touch } from './commands/shell-itself.ts';
 import { POSTFIX_PROGRAMS } from './commands/postfix.ts';
 import type { HostCommand } from './host-command.ts';
@@ -20,10 +23,10 @@ export const LIBRARY_COMMANDS: readonly CommandName[] = [
 
 /** Ours, by name; they go before the library's. */
 const OWN_COMMANDS: Readonly<Record<string, HostCommand>> = {
-  awk, clear, date, find, groups, hostname, id, ls, script, sleep, sudo, tail, touch, uname, whoami,
+  awk, clear, date, find, groups, hostname, id, ls, ps, script, sleep, ss, sudo, tail, touch, uname, whoami,
   less: pager, more: pager,
   telnet: needsTerminal('telnet'), nc: needsTerminal('nc'), netcat: needsTerminal('netcat'),
-  mail: needsTerminal('mail'), mailx: needsTerminal('mailx'), 's-nail': needsTerminal('s-nail'),
+  mail: mail('mail'), mailx: mail('mailx'), 's-nail': mail('s-nail'),
   nano: editor('nano'), vi: editor('vi'), vim: editor('vim'), emacs: editor('emacs'),
 };
 
@@ -44,6 +47,9 @@ export const RENAMED: Readonly<Record<string, string>> = Object.fromEntries([
   ...IN_SBIN.flatMap((name) => [[name, `__${name}`], [`/usr/sbin/${name}`, `__${name}`]]),
 ]) as Record<string, string>;
 
+/** How sendmail is called here. */
+export const SENDMAIL = RENAMED['sendmail'] ?? 'sendmail';
+
 export const HOST_COMMANDS: Readonly<Record<string, HostCommand>> = {
   ...OWN_COMMANDS,
   __help: help,
@@ -52,7 +58,7 @@ export const HOST_COMMANDS: Readonly<Record<string, HostCommand>> = {
 };
 
 /** Commands that print differently to a terminal. */
-export const ASK_ISATTY: ReadonlySet<string> = new Set(['ls', ...Object.keys(POSTFIX_PROGRAMS)]);
+export const ASK_ISATTY: ReadonlySet<string> = new Set(['ls', 'ss', ...Object.keys(POSTFIX_PROGRAMS)]);
 
 /** Paths of all programs, and the scripts that some of them are. */
 export const PROGRAM_FILES: ReadonlyMap<string, string> = new Map([

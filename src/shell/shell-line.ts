@@ -6,9 +6,9 @@ import { Bash, defineCommand, type ExecResult } from 'just-bash/browser';
 import { isValidUtf8, octetsFromText, textFromOctets, type Octets } from '../base/octets.ts';
 import { createRandom } from '../kernel/random.ts';
 import type { FileReader } from '../kernel/disk.ts';
-import type { HostCall, HostCommand, Outcome, ShellClock, ShellHost, ShellListener, ShellProcess } from './host-command.ts';
+import { failed, type HostCall, type HostCommand, type Outcome, type ShellClock, type ShellHost, type ShellListener, type ShellProcess } from './host-command.ts';
 import { HostFiles, type FileChange } from './host-files.ts';
-import { ASK_ISATTY, HOST_COMMANDS, LAST_STATUS, LIBRARY_COMMANDS, PROGRAM_FILES, RENAMED } from './host-programs.ts';
+import { ASK_ISATTY, HOST_COMMANDS, LAST_STATUS, LIBRARY_COMMANDS, PROGRAM_FILES, RENAMED, SENDMAIL } from './host-programs.ts';
 import { ON_TERMINAL, RANDOM_LIMIT, RANDOM_VARIABLE, SECONDS_VARIABLE, terminalOrder } from './terminal-order.ts';
 
 export interface ShellLine {
@@ -63,6 +63,8 @@ export interface ShellLineResult extends ShellEffects {
   readonly sleptMicros: number;
 }
 
+/** What a command that tells daemons or the log something takes until the next one runs. */
+const COMMAND_MICROS = 30_000;
 /** A screenful is 2 kB; what a runaway loop prints beyond this is cut. */
 const OUTPUT_LIMIT = 500_000;
 const SLEEP_LIMIT_MICROS = 86_400_000_000;
@@ -93,7 +95,7 @@ export async function runShellLine(request: ShellLine): Promise<ShellLineResult>
     processInfo: { pid: 1000 + (host.users.find(({ name }) => name === user)?.uid ?? 0) % 1000, ppid: 999, ...idsOf(host, user) },
     sleep: async (millis) => {
       sleptMicros = Math.min(SLEEP_LIMIT_MICROS, sleptMicros + millis * 1000);
-      await request.pass?.(millis * 1000, { changes: files.settle(), signals: running.signals.splice(0), logs: running.logs.splice(0) });
+      await settle(running, millis * 1000);
     },
   });
   const order = terminalOrder({ asksIsatty: ASK_ISATTY, renamed: RENAMED });
@@ -115,6 +117,11 @@ export async function runShellLine(request: ShellLine): Promise<ShellLineResult>
     logs: running.logs,
     sleptMicros,
   };
+}
+
+/** Where time may pass: what was done so far happens, and the rest of the line sees it. */
+async function settle({ request, files, signals, logs }: Running, micros: number): Promise<void> {
+  await request.pass?.(micros, { changes: files.settle(), signals: signals.splice(0), logs: logs.splice(0) });
 }
 
 /** One command line while it runs. */
@@ -173,7 +180,7 @@ function asLibraryCommand(name: string, command: HostCommand, running: Running):
       stdin: context.stdin as unknown as Octets,
       cwd: context.cwd,
       env: context.env,
-      user: request.user,
+      get user() { return files.user; },
       host: request.host,
       clock: request.clock,
       files,
@@ -183,11 +190,18 @@ function asLibraryCommand(name: string, command: HostCommand, running: Running):
       onTerminal,
       original: async (args) => outcomeOf(await context.origCommand?.([...args])),
       run: async (line) => outcomeOf(await context.exec?.(line, { cwd: context.cwd, stdin: context.stdin as unknown as string, stdinKind: 'bytes' })),
+      sendmail: async (args, letter) => HOST_COMMANDS[SENDMAIL]?.({ ...call, args, stdin: letter }) ?? failed('sendmail: not found\n', 127),
       signal: (program, signal) => running.signals.push({ program, signal }),
       log: (ident, text, afterMicros) => running.logs.push(afterMicros === undefined ? { ident, text } : { ident, text, afterMicros }),
+      become: (user) => {
+        const before = files.user;
+        files.user = user;
+        return before;
+      },
       giveTerminal: (isGiven) => void (running.atTerminal = isGiven),
     };
     const outcome = await command(call);
+    if (running.logs.length + running.signals.length > 0) await settle(running, COMMAND_MICROS);
     // Output is kept in a buffer until the end, messages are not: a terminal shows them first.
     return libraryResult(onTerminal ? { ...outcome, stdout: outcome.stderr + outcome.stdout, stderr: '' } : outcome);
   });

@@ -26,8 +26,8 @@ const SCREENS = [
     workersLimit: 220,
   },
 ];
-/** One worker with all roles: an alternative to the four that the page starts, never loaded beside them. */
-const ALTERNATIVE_WORKER = /\ball\.worker-/;
+/** Workers with all roles: the alternative to the four that the page starts, and hidden sessions, loaded when there are any. */
+const ALTERNATIVE_WORKER = /\b(?:all|probe)\.worker-/;
 
 const manifest = JSON.parse(readFileSync(join(DIST, '.vite', 'manifest.json'), 'utf8'));
 

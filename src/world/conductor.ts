@@ -20,6 +20,8 @@ export const FOUR_SITES: Placement = [['infra'], ['mda'], ['mta'], ['mua']];
 
 /** Chunk in which a site works, so that traces are merged in pieces that sort quickly. */
 const EVENTS_PER_RUN = 4000;
+/** Smaller where a site is alone and a round costs nothing, so that trace events are handed on while they are young. */
+const EVENTS_PER_ROUND = 250;
 
 /** Least delay from each site to each other, over any chain of sites; Infinity on the diagonal. */
 export function siteDistances(topology: Topology, placement: Placement): Micros[][] {
@@ -106,6 +108,33 @@ export class Conductor {
     this.releaseBelow(until + 1);
   }
 
+  /**
+   * Handles what is earlier than or at the same time as an event worth waiting for, up to `end`. Returns the time of the
+   * last such event, or `from` where there was none.
+   */
+  async settle(from: Micros, end: Micros): Promise<Micros> {
+    let reached = from;
+    while (this.nextForeground <= end || this.nextEvent <= reached) {
+      if (this.sites.length === 1) {
+        reached = await this.settleAlone(reached, end);
+      } else {
+        reached = Math.max(reached, this.nextForeground);
+        await this.advance(reached);
+      }
+    }
+    return reached;
+  }
+
+  /** One round of the only site there is: no other can send it anything, so it need not stop at every event. */
+  private async settleAlone(reached: Micros, end: Micros): Promise<Micros> {
+    const inbox = this.inboxes[0] ?? [];
+    this.inboxes[0] = [];
+    const report = await (this.sites[0] as SiteHandle).run({ inbox, horizon: end + 1, maxEvents: EVENTS_PER_ROUND, settledTo: reached });
+    this.take(0, report);
+    this.releaseBelow(Math.min(this.nextEvent, report.settledTo + 1));
+    return report.settledTo;
+  }
+
   private earliest(site: number): Micros {
     let time = this.next[site] ?? Infinity;
     for (const event of this.inboxes[site] ?? []) if (event.t < time) time = event.t;
@@ -132,15 +161,18 @@ export class Conductor {
     this.next[site] = report.next;
     this.foreground[site] = report.nextForeground;
     for (const event of report.out) this.post(event);
-    for (const event of report.trace) this.unreleased.push(event);
+    if (this.unreleased.length === 0) this.unreleased = [...report.trace];
+    else for (const event of report.trace) this.unreleased.push(event);
   }
 
   /** Nothing earlier than `time` can be traced any more: hand it on, in the one order. */
   private releaseBelow(time: Micros): void {
     if (this.unreleased.length === 0) return;
-    const ready = this.unreleased.filter((event) => event.t < time);
+    const ready: TraceEvent[] = [];
+    const later: TraceEvent[] = [];
+    for (const event of this.unreleased) (event.t < time ? ready : later).push(event);
     if (ready.length === 0) return;
-    this.unreleased = this.unreleased.filter((event) => event.t >= time);
+    this.unreleased = later;
     this.release(ready.sort(compareEvents));
   }
 }

@@ -15,7 +15,10 @@ export class DiskFold {
   }
 
   apply(event: TraceEvent): void {
-    if (isKind(event, 'file.write')) this.disks.get(event.host)?.apply({ ...event.data, at: event.t });
+    if (!isKind(event, 'file.write')) return;
+    const { path, how, octets, mode, owner, to } = event.data;
+    const change = { path, how, octets, mode, owner, at: event.t };
+    this.disks.get(event.host)?.apply(to === undefined ? change : { ...change, to });
   }
 
   disk(host: string): FileReader & Pick<Disk, 'walk'> {

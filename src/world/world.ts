@@ -85,8 +85,7 @@ export class World {
 
   /** Lets time pass until nothing is pending but housekeeping, at most `limit` microseconds from now. */
   async settle(limit: Micros): Promise<void> {
-    const end = this.current + limit;
-    while (this.conductor.nextForeground <= end) await this.advance(Math.max(this.current, this.conductor.nextForeground));
+    this.current = await this.conductor.settle(this.current, this.current + limit);
   }
 
   /**
@@ -184,6 +183,16 @@ export class World {
       if (signal !== 'START') this.toEveryRole(t, host, { kind: 'signal', program, signal });
       else for (const { role, argv } of data.boot) if (argv[0] === program) this.send(t, stackOf(host, role), { k: 'spawn', program, argv });
     }
+  }
+
+  /** A command that runs at no terminal, as from cron: what it did is done, what it said comes back. Not kept as an input. */
+  async command(host: string, user: string, line: string): Promise<string> {
+    if (!this.options.shell) return '';
+    const t = this.current + 1;
+    this.shell ??= this.options.shell(this);
+    const result = await (await this.shell).run({ host, tty: `${host}:cron`, user, line, now: t });
+    this.carryOut(host, result, t);
+    return result.output;
   }
 
   private userOf(host: string, tty: string): string {

@@ -1,8 +1,9 @@
 /**
- * Candidates C and D: the same session through the event loop, the trace on. A client process on one host, TCP segments
- * with their latency, and on the other host the real smtpd(8) process with what it asks of its neighbours. In C a sink
- * stands in for cleanup(8) and ends the letter there, as smtp-server's handler does; in D all of Postfix is there, and
- * the letter ends in bob's mailbox.
+ * Candidates C, D and E: the same session through the event loop, the trace on. A client process on one host, TCP
+ * segments with their latency, and a server process on the other host. C: the engine in a process of its own, with the
+ * trace events that smtpd writes and yes for an answer to all it asks, as in B. D: the real smtpd(8), with restrictions,
+ * recipient tables and log lines, and a sink instead of cleanup(8), which ends the letter there as smtp-server's handler
+ * does. E: all of Postfix, the letter ends in bob's mailbox. As in smtp-server's settings, no client's name is looked up.
  */
 import { lectureWorld } from '../../src/lessons/lecture-world.ts';
 import { RECORD } from '../../src/formats/queue-record.ts';
@@ -19,6 +20,7 @@ import { MTA_PROGRAMS } from '../../src/roles/mta.ts';
 import { ROLES } from '../../src/kernel/trace.ts';
 import { World } from '../../src/world/world.ts';
 import { isWhole, WANTED, WRITES } from './dialogue.ts';
+import { engineService, engineSession } from './engine-process.ts';
 
 const CLIENT: HostData = {
   name: 'client', hostname: 'client', addresses: ['198.51.100.7'], roles: ['mua'], users: [], files: {},
@@ -80,46 +82,48 @@ function* sink(sys: System): Task<number> {
   }
 }
 
-export type Behind = 'sink' | 'postfix';
+/** What answers at port 25. */
+export type Server = 'engine' | 'smtpd' | 'postfix';
 
-function worldData(): WorldData {
+const MAIN_CF = '/etc/postfix/main.cf';
+const SETTINGS = '\nsmtpd_peername_lookup = no\nmynetworks = 127.0.0.0/8 198.51.100.0/24\n';
+
+function worldData(server: Server): WorldData {
   const data = lectureWorld();
-  const hosts = data.hosts.map((host) => ({ ...host, boot: host.boot.filter(({ role }) => role !== 'mua') }));
+  const hosts = data.hosts.map((host): HostData => {
+    const boot = host.boot.filter(({ role }) => role !== 'mua');
+    const main = host.files[MAIN_CF];
+    if (main === undefined) return { ...host, boot };
+    const files = { ...host.files, [MAIN_CF]: { octets: main.octets + SETTINGS } };
+    return server === 'engine' ? { ...host, boot: [{ role: 'mta', argv: ['engine'] }] } : { ...host, boot, files };
+  });
   return { ...data, id: 'bench', hosts: [...hosts, CLIENT] };
 }
 
-export interface Outcome {
-  readonly seconds: number;
-  readonly traceEvents: number;
-  readonly delivered: number;
-}
-
-/** Plays sessions in a world of their own; only the time after the hosts have started counts. */
-export async function playEventLoop(sessions: number, behind: Behind): Promise<Outcome> {
-  const data = worldData();
+/** A world of its own for `count` sessions, in which the hosts have started; what is returned plays the sessions. */
+export async function prepareEventLoop(sessions: number, server: Server): Promise<() => Promise<void>> {
+  const data = worldData(server);
   const programs: ProgramTable = {
     ...INFRA_PROGRAMS, ...MDA_PROGRAMS, ...MTA_PROGRAMS,
-    ...(behind === 'sink' && { cleanup: sink }),
+    ...(server === 'smtpd' && { cleanup: sink }),
+    engine: engineService, 'engine-session': engineSession,
     'smtp-source': smtpSource(sessions),
   };
   const site = new Site({ world: data, roles: ROLES, seed: 'bench', programs, echo: {} });
-  const counts = { events: 0, accepted: 0, delivered: 0 };
-  const count = (events: readonly TraceEvent[]): void => {
-    counts.events += events.length;
+  const counts = { accepted: 0, delivered: 0 };
+  function count(events: readonly TraceEvent[]): void {
     for (const event of events) {
       if (event.kind === 'letter.delivered') counts.delivered += 1;
       else if (event.kind === 'smtp.reply' && event.data.to === 'end-of-data' && event.data.code === 250) counts.accepted += 1;
     }
-  };
+  }
   const world = new World({
     data, seed: 'bench', sites: [{ roles: ROLES, run: (grant) => site.run(grant) }], onTrace: count, keepTrace: false,
   });
   await world.advance(START_MICROS);
-  counts.events = 0;
-  const started = performance.now();
-  await world.settle(LIMIT_MICROS);
-  const seconds = (performance.now() - started) / 1000;
-  if (counts.accepted !== sessions) throw new Error(`${counts.accepted} of ${sessions} letters were accepted`);
-  if (counts.delivered !== (behind === 'sink' ? 0 : sessions)) throw new Error(`${counts.delivered} of ${sessions} letters were delivered`);
-  return { seconds, traceEvents: counts.events, delivered: counts.delivered };
+  return async () => {
+    await world.settle(LIMIT_MICROS);
+    if (counts.accepted !== sessions) throw new Error(`${counts.accepted} of ${sessions} letters were accepted`);
+    if (counts.delivered !== (server === 'postfix' ? sessions : 0)) throw new Error(`${counts.delivered} of ${sessions} letters were delivered`);
+  };
 }

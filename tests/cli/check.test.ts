@@ -64,7 +64,7 @@ describe('replay', () => {
     writeFileSync(file, readFileSync(RECORDING, 'utf8').replaceAll('250 ubuntu.localdomain', '250 ubuntu.localdomian'));
     const { status, stdout } = await posthorn('replay', file, '--case', 'helo.ok', '--compare');
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^fail helo\.ok: transcript\[2\]\.s\n {2}expected: .*localdomian.*\n {2}got: .*localdomain.*\n0 passed, 1 failed\n$/s);
+    expect(stdout).toMatch(/^fail helo\.ok: transcript\[2\]\.s, octet \d+\n {2}expected: .*localdomian.*\n {2}got: .*localdomain.*\n0 passed, 1 failed\n$/s);
   });
 
   test('unknown cases and unreadable files are errors', async () => {
@@ -80,7 +80,7 @@ test('help and wrong calls', async () => {
   expect((await posthorn('--help')).status).toBe(0);
   expect((await posthorn()).status).toBe(2);
   expect((await posthorn('constructor')).stderr).toContain('no command "constructor"');
-  for (const name of ['replay', 'check', 'grade', 'serve']) {
+  for (const name of ['replay', 'scoreboard', 'check', 'grade', 'serve']) {
     expect((await posthorn(name, '--help')).stdout).toMatch(new RegExp(`^usage: posthorn ${name}`));
     expect((await posthorn(name, '--no-such-option')).status).toBe(2);
   }

@@ -1,4 +1,4 @@
-/** axe on every screen, in both languages, light and dark: first visit, lesson, report, settings, later visit. */
+/** axe on every screen, in both languages, light and dark: first visit, lesson, report, settings, what is simulated, later visit. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { atPrompt, typeLines, WORDS, type Locale } from './lesson-page.ts';
@@ -31,6 +31,10 @@ async function visitAll(page: Page, locale: Locale, look: () => Promise<void>): 
   await look();
   await page.goto(`./#/settings?lang=${locale}`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(words['settings.heading'] ?? '');
+  await look();
+  await page.goto(`./#/support?lang=${locale}`);
+  await page.getByRole('searchbox').fill('smtpd_helo');
+  await expect(page.getByRole('rowheader', { name: 'smtpd_helo_required' })).toBeVisible();
   await look();
   await page.goto(`./#/?lang=${locale}`);
   await expect(page.locator('.home h1')).toHaveText(words['home.inAir.title'] ?? '');

@@ -17,7 +17,7 @@ const course = loadCourse(courseFiles());
 const lesson = course.lessons['hello-twice']!;
 const seed = seedOf(course.id, 'an', lesson.id);
 const variant = drawVariant(lesson.variants, seed);
-const run: RunWorld = ({ lesson: again, seed: its, inputs, until }) => replayInputs(startWorld(again, its), inputs, until);
+const run: RunWorld = async ({ lesson: again, seed: its, inputs, until }) => ({ trace: await replayInputs(startWorld(again, its), inputs, until), probes: {} });
 
 async function solved() {
   const world = startWorld(lesson, seed);

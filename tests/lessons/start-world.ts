@@ -1,7 +1,7 @@
 /** A lesson's world on one thread, with a shell, for proofs and re-grading in tests. */
 import { createInlineWorld } from '../../src/roles/inline-world.ts';
 import { createWorldShell } from '../../src/shell/world-shell.ts';
-import type { StartWorld } from '../../src/lessons/play-steps.ts';
+import type { StartWorld } from '../../src/grader/prove.ts';
 import type { World } from '../../src/world/world.ts';
 
 export const startWorld = ((lesson, seed) =>

@@ -9,7 +9,7 @@ const KEYS = ['log', 'plain_log', 'rc', 'stdout', 'stderr', 'who_connects_to_who
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const QUEUE_ID = '(?:[0-9A-F]{6,15}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[0-9A-Za-z]+)';
-const RULES: readonly (readonly [RegExp, string])[] = [
+export const RULES: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`^${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d (?=[\\w.-]+ (?:postfix|dovecot))`, 'gm'), '{TS} '],
   [/(postfix[\w./-]*|dovecot)\[\d+\]/g, '$1[{PID}]'],
   [new RegExp(`${DAY}, [ \\d]?\\d ${MONTH} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4} \\(\\w+\\)`, 'g'), '{DATE}'],
@@ -51,7 +51,7 @@ export function compareAdmin(expected: AdminExpected, got: object): Difference |
   return null;
 }
 
-function queueIdsIn(logs: readonly unknown[]): ReadonlyMap<string, string> {
+export function queueIdsIn(logs: readonly unknown[]): ReadonlyMap<string, string> {
   const text = logs.flatMap((log) => (Array.isArray(log) ? (log as readonly string[]) : [])).join('\n');
   const names = new Map<string, string>();
   const learn = (pattern: RegExp): void => {
@@ -65,17 +65,17 @@ function queueIdsIn(logs: readonly unknown[]): ReadonlyMap<string, string> {
   return names;
 }
 
-function named(text: string, names: ReadonlyMap<string, string>): string {
+export function named(text: string, names: ReadonlyMap<string, string>): string {
   let changed = text;
   for (const [id, name] of names) changed = changed.replace(new RegExp(`(?<![0-9A-Za-z])${id}(?![0-9A-Za-z])`, 'g'), name);
   return changed;
 }
 
-function substitute(text: string, rules: readonly (readonly [RegExp, string])[]): string {
+export function substitute(text: string, rules: readonly (readonly [RegExp, string])[]): string {
   return rules.reduce((changed, [pattern, name]) => changed.replace(pattern, name), text);
 }
 
-function everyText(value: unknown, change: (text: string) => string): unknown {
+export function everyText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item): unknown => everyText(item, change));
   if (typeof value !== 'object' || value === null) return value;
@@ -91,7 +91,7 @@ function inOrder(value: unknown): unknown {
 }
 
 /** For each queue id and service its lines in order; the others as a multiset; anvil's statistics are left out. */
-function threads(log: unknown): unknown {
+export function threads(log: unknown): unknown {
   const byId: Record<string, Record<string, string[]>> = {};
   const others: string[] = [];
   for (const line of Array.isArray(log) ? (log as string[]) : []) {

@@ -4,12 +4,17 @@ import { createInlineWorld } from '../../roles/inline-world.ts';
 import { runShellLine, type ShellEffects } from '../../shell/shell-line.ts';
 import type { World } from '../../world/world.ts';
 import type { AdminSession, AdminStep } from './admin-recording.ts';
-import { ADMIN_HOST, adminRoute, adminSinkScript, adminWorld } from './admin-world.ts';
+import { ADMIN_HOST, OTHER_PROGRAM, adminRoute, adminSinkScript, adminWorld } from './admin-world.ts';
 import { ReplayClient } from './client.ts';
+import { Pipeline } from './pipeline.ts';
 import { LAST_LOOK_MICROS, type Plan, type Step } from './plan.ts';
 import { Quiet } from './quiet.ts';
 
 const SEED = 'posthorn-replay';
+/** Nobody begins on the stroke of a second. */
+const START_MICROS: Micros = 1_400_000;
+/** The recorder took these for lines of a verbose daemon (`connect to subsystem …`). */
+const LIKE_VERBOSE = /\]: connect to /;
 const REST_MICROS: Micros = 120_000;
 const LONGEST_WAIT_MICROS: Micros = 25_000_000;
 const AFTER_COMMAND_MICROS: Micros = 1_000_000;
@@ -27,6 +32,8 @@ export interface AdminResult {
   readonly stderr?: string;
   readonly log?: readonly string[];
   readonly plain_log?: readonly string[];
+  /** The hand-overs between daemons, of cases that are what the steps up to the next one did. */
+  readonly who_connects_to_whom?: readonly string[];
 }
 
 type SmtpStep = Extract<AdminStep, { kind: 'smtp' }>;
@@ -36,18 +43,22 @@ type CommandStep = { readonly user: string; readonly command: string; readonly s
 export async function runAdminSession(session: AdminSession): Promise<ReadonlyMap<string, AdminResult>> {
   const run = new AdminRun(session);
   const results = new Map<string, AdminResult>();
-  let open: { readonly id: string; readonly since: number } | null = null;
+  let open: { readonly id: string; readonly since: number; readonly handed: number } | null = null;
   await run.start();
   for (const [at, step] of session.steps.entries()) {
     if (step.kind !== 'case') await run.take(step);
-    else if (step.command !== undefined) results.set(step.id, await run.command(step.command, step));
+    else if (step.command !== undefined) {
+      // The only thing that a recording knows to happen before a command.
+      if (step.before !== undefined) await run.startOther();
+      results.set(step.id, await run.command(step.command, step));
+    }
     else {
       // The case is what the steps up to the next one logged.
-      open = { id: step.id, since: run.lines.length };
+      open = { id: step.id, since: run.lines.length, handed: run.pipeline.lines.length };
     }
     if (open && (session.steps[at + 1]?.kind ?? 'case') === 'case') {
       const log = run.lines.slice(open.since);
-      results.set(open.id, { log, plain_log: log });
+      results.set(open.id, { log, plain_log: log.filter((line) => !LIKE_VERBOSE.test(line)), who_connects_to_whom: run.pipeline.lines.slice(open.handed) });
       open = null;
     }
   }
@@ -56,6 +67,7 @@ export async function runAdminSession(session: AdminSession): Promise<ReadonlyMa
 
 class AdminRun {
   readonly lines: string[] = [];
+  readonly pipeline = new Pipeline();
   private readonly session: AdminSession;
   private readonly world: World;
   private readonly quiet = new Quiet(ADMIN_HOST);
@@ -72,7 +84,9 @@ class AdminRun {
         for (const event of events) {
           this.quiet.apply(event);
           this.client?.apply(event);
-          if (event.host !== ADMIN_HOST || !isKind(event, 'log.line')) continue;
+          if (event.host !== ADMIN_HOST) continue;
+          this.pipeline.apply(event);
+          if (!isKind(event, 'log.line')) continue;
           this.lines.push(event.data.line);
           const id = QUEUE_ID.exec(event.data.text)?.[0];
           if (id !== undefined && !this.ids.includes(id)) this.ids.push(id);
@@ -82,9 +96,15 @@ class AdminRun {
   }
 
   async start(): Promise<void> {
-    await this.pass(1_000_000);
+    await this.pass(START_MICROS);
     if (this.session.started) return;
     await this.carryOut({ changes: [], logs: [], signals: [{ program: 'master', signal: 'stop' }] });
+    await this.pass(1_000_000);
+  }
+
+  /** Another program listens on port 25. */
+  async startOther(): Promise<void> {
+    await this.carryOut({ changes: [], logs: [], signals: [{ program: OTHER_PROGRAM, signal: 'START' }] });
     await this.pass(1_000_000);
   }
 

@@ -7,6 +7,7 @@ import type { FileData, HostData, UserData, WorldData } from '../../net/topology
 import type { AdminSession } from './admin-recording.ts';
 import { ADMIN_ZONE } from './admin-zone.ts';
 import type { Route } from './client.ts';
+import { debianPackage } from './debian-package.ts';
 import { NSD_CONF } from './recorder-files.ts';
 
 export const ADMIN_HOST = 'mail';
@@ -15,6 +16,9 @@ const NAME_SERVER = '10.20.0.53';
 /** Queue ids of this recorder's host had eleven characters. */
 const FIRST_INODE = 0x248000;
 const START = Date.UTC(2026, 10, 24, 2, 0, 0);
+
+/** Not Postfix's, and it listens on port 25 when it is started. */
+export const OTHER_PROGRAM = 'scripted-mx';
 
 const SINKS: Readonly<Record<string, string>> = {
   'mx.remote.example': '203.0.113.11', 'mx1.multi.example': '203.0.113.21', 'mx2.multi.example': '203.0.113.22',
@@ -57,6 +61,7 @@ function server({ files }: AdminSession): HostData {
   const root: UserData = { name: 'root', uid: 0, gid: 0, gecos: 'root', home: '/root', shell: '/bin/bash' };
   const passwd = [root, ...users].map(({ name, uid, gid, gecos, home, shell }) => `${name}:x:${uid}:${gid}:${gecos}:${home}:${shell}\n`).join('');
   const all: Record<string, FileData> = {
+    ...debianPackage(START),
     ...Object.fromEntries(Object.entries(files).map(([path, octets]) => [path, { octets }])),
     '/etc/aliases.db': { octets: buildMap(parseAliasSource(aliases, '/etc/aliases'), '/etc/aliases.db').db },
     '/etc/passwd': { octets: passwd },
@@ -67,7 +72,8 @@ function server({ files }: AdminSession): HostData {
   };
   return {
     name: ADMIN_HOST, hostname: 'mail', addresses: [ADDRESS], roles: ['mta', 'mda', 'mua'], users: [root, ...users], files: all,
-    boot: [{ role: 'mta', argv: ['master'] }, { role: 'mda', argv: ['master'] }], firstInode: FIRST_INODE,
+    boot: [{ role: 'mta', argv: ['master'] }, { role: 'mda', argv: ['master'] }, { role: 'mta', argv: [OTHER_PROGRAM], later: true }],
+    firstInode: FIRST_INODE,
   };
 }
 

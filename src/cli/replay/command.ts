@@ -1,19 +1,14 @@
-/** `posthorn replay`: recorded sessions run again in the simulation; raw results as NDJSON, or compared. */
-import { readFile } from 'node:fs/promises';
+/** `posthorn replay`: recordings run again in the simulation; raw results as NDJSON, or compared. */
 import { parseArgs } from 'node:util';
 import { printError, printLine } from '../print.ts';
-import { isAdminCase, replayAdminFiles } from './admin-command.ts';
-import { compareSmtpd } from './compare.ts';
-import { readRecording, type RecordedPair } from './recording.ts';
-import { replayCase } from './replay.ts';
+import { describeDifference } from './describe-difference.ts';
+import { readRecordedFile, type AdminRuns, type RecordedRun } from './recorded-file.ts';
 
 const USAGE = `usage: posthorn replay FILE... [--case ID]... [--compare]
 
-Runs the recorded smtpd sessions or the case of administration in FILE, inputs only, and prints one JSON line for each: {"id": ..., "result": ...}.
+Runs the recorded smtpd sessions, the delivery or the case of administration in FILE, inputs only, and prints one JSON line for each: {"id": ..., "result": ...}.
   --case ID   only this case; may be given several times
   --compare   compare with the recording: pass or fail with the first difference, a total; exit status 1 if any failed`;
-
-const SHOWN_CHARACTERS = 400;
 
 export async function replayCommand(args: readonly string[]): Promise<number> {
   const options = readArguments(args);
@@ -22,16 +17,13 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
     printLine(USAGE);
     return 0;
   }
-  const admin = options.files.filter(isAdminCase);
-  const adminFailed = admin.length > 0 ? await replayAdminFiles(admin, options) : 0;
-  if (admin.length === options.files.length) return adminFailed > 0 ? 1 : 0;
-  const pairs = await readFiles(options.files.filter((file) => !isAdminCase(file)));
-  if (!pairs) return 2;
-  const missing = options.cases.filter((id) => !pairs.some(({ done }) => done.id === id));
+  const runs = await readFiles(options.files);
+  if (!runs) return 2;
+  const missing = options.cases.filter((id) => !runs.some((run) => run.id === id));
   for (const id of missing) printError(`posthorn replay: no case "${id}" in these files`);
-  const wanted = pairs.filter(({ done }) => options.cases.length === 0 || options.cases.includes(done.id));
+  const wanted = runs.filter(({ id }) => options.cases.length === 0 || options.cases.includes(id));
   const failed = options.compare ? await compareAll(wanted) : await printAll(wanted);
-  return failed + adminFailed > 0 || missing.length > 0 ? 1 : 0;
+  return failed > 0 || missing.length > 0 ? 1 : 0;
 }
 
 interface Options {
@@ -57,42 +49,41 @@ function readArguments(args: readonly string[]): Options | null {
   }
 }
 
-async function readFiles(paths: readonly string[]): Promise<readonly RecordedPair[] | null> {
-  const pairs: RecordedPair[] = [];
+async function readFiles(paths: readonly string[]): Promise<readonly RecordedRun[] | null> {
+  const runs: RecordedRun[] = [];
+  const adminRuns: AdminRuns = new Map();
   for (const path of paths) {
-    try {
-      const recording = readRecording(await readFile(path, 'utf8'));
-      if (!recording.ok) throw new Error(recording.error);
-      pairs.push(...recording.value.pairs);
-    } catch (error) {
-      printError(`posthorn replay: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    const read = await readRecordedFile(path, adminRuns);
+    if (!read.ok) {
+      printError(`posthorn replay: ${path}: ${read.error}`);
       return null;
     }
+    runs.push(...read.value);
   }
-  return pairs;
+  return runs;
 }
 
-async function printAll(pairs: readonly RecordedPair[]): Promise<number> {
-  for (const { done } of pairs) printLine(JSON.stringify({ id: done.id, result: await replayCase(done) }));
-  return 0;
-}
-
-async function compareAll(pairs: readonly RecordedPair[]): Promise<number> {
-  let failed = 0;
-  for (const { done, expected } of pairs) {
-    const difference = compareSmtpd(expected, await replayCase(done));
-    if (!difference) {
-      printLine(`pass ${done.id}`);
-      continue;
+/** How many could not be run. */
+async function printAll(runs: readonly RecordedRun[]): Promise<number> {
+  let broken = 0;
+  for (const { id, run } of runs) {
+    try {
+      printLine(JSON.stringify({ id, result: (await run()).result }));
+    } catch (error) {
+      broken += 1;
+      printError(`posthorn replay: ${id}: ${String(error)}`);
     }
-    failed += 1;
-    printLine(`fail ${done.id}: ${difference.where}\n  expected: ${shown(difference.expected)}\n  got:      ${shown(difference.got)}`);
   }
-  printLine(`${pairs.length - failed} passed, ${failed} failed`);
-  return failed;
+  return broken;
 }
 
-function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+async function compareAll(runs: readonly RecordedRun[]): Promise<number> {
+  let failed = 0;
+  for (const { id, encoding, run } of runs) {
+    const problem = await run().then(({ difference }) => difference && describeDifference(difference, encoding), (error: unknown) => String(error));
+    if (problem !== null) failed += 1;
+    printLine(problem === null ? `pass ${id}` : `fail ${id}: ${problem}`);
+  }
+  printLine(`${runs.length - failed} passed, ${failed} failed`);
+  return failed;
 }

@@ -6,7 +6,7 @@ import type { QueueEntry } from './smtpd-result.ts';
 /** How postqueue(1) shows the empty sender. */
 const NULL_SENDER = 'MAILER-DAEMON';
 
-/** By sender, then by recipients. */
+/** By sender, then by recipients, then by size. */
 export function queueEntries(disk: FileReader): readonly QueueEntry[] {
   const entries = listQueue(disk).map((message): QueueEntry => ({
     queue_name: message.queueName,
@@ -15,6 +15,6 @@ export function queueEntries(disk: FileReader): readonly QueueEntry[] {
     sender: message.sender === '' ? NULL_SENDER : message.sender,
     recipients: message.recipients.map(({ address, delayReason }) => ({ address, ...(delayReason !== null && { delay_reason: delayReason }) })),
   }));
-  const key = ({ sender, recipients }: QueueEntry) => `${sender}\0${JSON.stringify(recipients)}`;
+  const key = ({ sender, recipients, message_size }: QueueEntry) => `${sender}\0${JSON.stringify(recipients)}\0${message_size}`;
   return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -23,7 +23,8 @@ const MAX_EVENTS = 500_000;
 /** Services whose lines the recorder left out, as it did anvil's statistics. */
 const NOT_RECORDED = /^postfix\/(master|postfix-script|postlog|postlogd|anvil|scache|tlsmgr|postqueue)$/;
 
-export async function replayCase(recorded: RecordedCase): Promise<SmtpdResult> {
+/** `look`: sees all events as they happen. */
+export async function replayCase(recorded: RecordedCase, look: (events: readonly TraceEvent[]) => void = () => undefined): Promise<SmtpdResult> {
   const quiet = new Quiet(SERVER);
   let client: ReplayClient | null = null;
   let count = 0;
@@ -31,6 +32,7 @@ export async function replayCase(recorded: RecordedCase): Promise<SmtpdResult> {
     data: recorderWorld(recorded),
     seed: SEED,
     onTrace: (events) => {
+      look(events);
       count += events.length;
       if (count > MAX_EVENTS) throw new RangeError(`${recorded.id}: more than ${MAX_EVENTS} events`);
       for (const event of events) {

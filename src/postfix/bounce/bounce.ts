@@ -1,6 +1,8 @@
 /**
  * bounce(8), which also serves as defer(8) and trace(8): keeps a log of recipients for each message, and on request
  * writes the notification from it. Leaves out VERP.
+ *
+ * @absent verp VERP: no sender address carries the recipient in it.
  */
 import type { Attributes } from '../../formats/attribute-list.ts';
 import type { Task } from '../../kernel/task.ts';
@@ -12,7 +14,7 @@ import { formatLogEntry, parseLog, type LoggedRecipient } from '../global/bounce
 import { recipientFromAttributes } from '../global/delivery-request.ts';
 import { dsnFromAttributes } from '../global/dsn.ts';
 import { markRecipientsDone } from '../global/queue-file.ts';
-import { queuePath } from '../global/queue-places.ts';
+import { makeQueueFolder, queuePath } from '../global/queue-places.ts';
 import { readService, type Service } from '../global/service.ts';
 import { notifyDelay, notifyFailure, notifyTrace, type NoticeRequest } from './notice.ts';
 
@@ -87,7 +89,9 @@ function entryOf(attributes: Attributes): LoggedRecipient {
 
 function append(sys: System, service: Service, attributes: Attributes, queueId: string): boolean {
   const entry = formatLogEntry(entryOf(attributes), service.cf.flag('backwards_bounce_logfile_compatibility'));
-  sys.disk.append(queuePath(service.cf, service.name, queueId), entry, { mode: 0o600, owner: 'postfix' });
+  const path = queuePath(service.cf, service.name, queueId);
+  makeQueueFolder(sys, path);
+  sys.disk.append(path, entry, { mode: 0o600, owner: 'postfix' });
   return true;
 }
 

@@ -26,7 +26,7 @@ export function readOriginal(disk: FileReader, cf: MainCf, queueName: string, qu
   const sender = find(RECORD.sender);
   const content = contentOf(records);
   return {
-    sender: sender === null ? '' : quoteLocal(sender === '' ? `MAILER-DAEMON@${cf.text('myhostname')}` : sender),
+    sender: sender === null ? '' : quoteLocal(sender === '' ? `MAILER-DAEMON@${cf.text('myhostname')}` : sender, { escapes8bit: true }),
     arrivalSeconds: Number.parseInt(find(RECORD.time) ?? '', 10) || 0,
     size: Number.parseInt(find(RECORD.size) ?? '', 10) || 0,
     content,

@@ -1,6 +1,8 @@
 /**
  * The text of a notification (bounce_notify_util.c): a multipart/report (RFC 3464) of words for people, a
  * delivery-status for programmes, and the letter or its header. Every function adds lines to an open letter.
+ *
+ * @rfc 3464
  */
 import { isAscii, isValidUtf8 } from '../../base/octets.ts';
 import { formatMailDate } from '../../formats/calendar.ts';

@@ -1,6 +1,8 @@
 /**
  * The texts of notifications (bounce(5), bounce_templates.c): headers and the boiler-plate before the report. Leaves out
  * `bounce_template_file`: the built-in texts are always used.
+ *
+ * @absent bounce-templates `bounce_template_file`: reports always have the built-in texts.
  */
 import { expandMacros } from '../../formats/main-cf.ts';
 import type { MainCf } from '../global/main-cf.ts';

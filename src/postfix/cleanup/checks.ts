@@ -2,6 +2,7 @@
  * header_checks and body_checks (header_checks(5), cleanup_act()): a table's answer about a header or a line is an
  * action, which is logged and done. Leaves out DELAY, which Postfix has disabled.
  */
+import { quoteLocal } from '../../formats/address.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import { isHeaderLine } from '../../formats/header.ts';
 import { CLEANUP_FLAG, CLEANUP_STAT, cleanupDetail } from '../global/cleanup-status.ts';
@@ -63,13 +64,18 @@ function logAction(state: CleanupState, action: string, context: Context, text: 
   const { attributes } = state;
   const origin = attributes.get('log_message_origin') ?? 'unknown';
   const parts = [`${state.queueId}: ${action}: ${context} ${text.slice(0, 200)} from ${origin};`];
-  if (state.sender !== null) parts.push(`from=<${state.sender}>`);
-  if (state.recipient !== null) parts.push(`to=<${state.recipient}>`);
+  if (state.sender !== null) parts.push(`from=<${shownAddress(state.sender)}>`);
+  if (state.recipient !== null) parts.push(`to=<${shownAddress(state.recipient)}>`);
   const protocol = attributes.get('log_protocol_name');
   if (protocol !== undefined) parts.push(`proto=${protocol}`);
   const helo = attributes.get('log_helo_name');
   if (helo !== undefined) parts.push(`helo=<${helo}>`);
   log(state, parts.join(' ') + (note === '' ? '' : `: ${note}`));
+}
+
+/** As `info_log_address_format = external` shows addresses. */
+function shownAddress(address: string): string {
+  return address === '' ? '' : quoteLocal(address);
 }
 
 function reject(state: CleanupState, context: Context, text: string, argument: string): void {

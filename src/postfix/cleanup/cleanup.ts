@@ -1,6 +1,8 @@
 /**
  * cleanup(8): takes one message at a time from smtpd, pickup, bounce or local, makes it complete and canonical, writes
  * it into the incoming queue, wakes qmgr, and says how it went. Leaves out milters and in_flow_delay.
+ *
+ * @absent in-flow-delay `in_flow_delay`: arriving mail is not slowed down when deliveries lag behind.
  */
 import { RECORD } from '../../formats/queue-record.ts';
 import type { Task } from '../../kernel/task.ts';

@@ -1,6 +1,9 @@
 /**
  * The letter on its way through cleanup(8) (cleanup_message.c): stray CR and LF become spaces, header fields are
  * checked, rewritten, counted or dropped, missing ones added, body lines checked. Leaves out milters and strict_* checks.
+ *
+ * @rfc 5322 §3.6
+ * @absent strict-mime The strict_* checks of MIME and 7-bit text: letters are not refused for them.
  */
 import { isAscii } from '../../base/octets.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';

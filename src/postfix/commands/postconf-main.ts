@@ -3,7 +3,7 @@ import { expandMacros, parseMainCf, type MainCfFile } from '../../formats/main-c
 import type { FileReader } from '../../kernel/disk.ts';
 import { readMainCf, type MainCf } from '../global/main-cf.ts';
 import { PARAMETER_DEFAULTS } from '../global/parameters.ts';
-import type { CommandOutcome } from './command.ts';
+import type { CommandCall, CommandOutcome } from './command.ts';
 import type { PostconfRequest } from './postconf.ts';
 
 /** Parameters that Postfix makes up for each process or host. */
@@ -17,7 +17,7 @@ export function showParameters({ call, report, directory, flags, overrides, name
   const defaultsOnly = flags.has('d');
   if (text === null && !defaultsOnly) return report.fatal(`open ${path}: No such file or directory`);
   const file = parseMainCf(defaultsOnly ? '' : (text ?? ''), path);
-  for (const warning of file.warnings) report.warn(warning);
+  for (const warning of warningsOf(file, text ?? '', path, defaultsOnly ? 1 : readsOf(call, path))) report.warn(warning);
   if (file.fatal !== null) return report.fatal(file.fatal);
   const disk = withMainCf(call.disk, defaultsOnly ? '' : (text ?? ''));
   const settings = readMainCf(disk, { hostname: call.hostname, addresses: call.addresses, overrides: defaultsOnly ? new Map() : overrides });
@@ -34,6 +34,27 @@ export function showParameters({ call, report, directory, flags, overrides, name
   }
   if (!defaultsOnly) for (const problem of problemsOf(file, settings, isKnown, path)) report.warn(problem);
   return report.outcome();
+}
+
+/**
+ * How often Postfix reads a file that was changed a moment ago: every 0.3 s until a second that it did not change in is
+ * over (dict_load_file_xt()), so that it never keeps the half of what an editor writes. The wait itself is left out.
+ */
+function readsOf({ disk, clock }: CommandCall, path: string): number {
+  const changed = Math.floor((clock.epochMillis + ((disk.stat(path)?.mtime ?? 0) - clock.now) / 1000) / 1000);
+  const start = clock.epochMillis / 1000;
+  let reads = 1;
+  for (let before = Math.floor(start); changed >= before - 1; reads += 1) before = Math.floor(start + READ_PAUSE_SECONDS * (reads - 1));
+  return reads;
+}
+
+const READ_PAUSE_SECONDS = 0.3;
+
+/** What all readings warn of: a later one finds every setting of the one before in its way. */
+function warningsOf(file: MainCfFile, text: string, path: string, reads: number): readonly string[] {
+  if (reads <= 1) return file.warnings;
+  const again = parseMainCf(text, path, file.entries.map(({ name, value }) => [name, value] as const));
+  return [...file.warnings, ...Array.from({ length: reads - 1 }, () => again.warnings).flat()];
 }
 
 function isBuiltIn(name: string): boolean {

@@ -31,7 +31,7 @@ function run(args: readonly string[], mainCf: string | null = MAIN_CF) {
   if (mainCf !== null) put('/etc/postfix/main.cf', mainCf);
   put('/etc/postfix/master.cf', MASTER_CF);
   return postconf({
-    args, stdin: '', disk, hostname: 'mail', addresses: ['10.20.0.25'], user: 'root', users: [], onTerminal: true, clock: { now: 0, epochMillis: 0, utcOffsetMinutes: 0 },
+    args, stdin: '', disk, hostname: 'mail', addresses: ['10.20.0.25'], listeners: [], user: 'root', users: [], onTerminal: true, clock: { now: 0, epochMillis: 0, utcOffsetMinutes: 0 },
   });
 }
 

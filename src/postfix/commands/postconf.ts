@@ -1,6 +1,9 @@
 /**
  * postconf(1) of Postfix 3.7: shows and edits main.cf, shows master.cf. Pure: returns what it prints and writes. Has
  * -d -e -f -F -h -H -l -m -M -n -o -p -P -x -X -# -a -A; leaves out -b, -C, -t, -T and the editing of master.cf.
+ *
+ * @absent postconf-options Some options of commands: postconf -b -C -t -T and the editing of master.cf, postmap -b -F
+ *   -h -m, sendmail -bs -bl -qI, postfix set-permissions.
  */
 import { getopt, type GivenOption } from '../../formats/getopt.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';

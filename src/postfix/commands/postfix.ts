@@ -4,14 +4,17 @@
  * tls, and what `check` says of permissions.
  */
 import { parseMasterCf } from '../../formats/master-cf.ts';
+import { inetPlaces } from '../global/inet-places.ts';
 import { readMainCf } from '../global/main-cf.ts';
 import { MASTER_PID_FILE } from '../global/queue-places.ts';
-import { Report, type CommandCall, type CommandOutcome } from './command.ts';
+import { Report, syslogNameOf, type CommandCall, type CommandOutcome } from './command.ts';
 
 const MASTER_CF = '/etc/postfix/master.cf';
 const FIELDS = 8;
-const IDENT = 'postfix/postfix-script';
+const SCRIPT = 'postfix-script';
 const COMMANDS = 'start (or stop, reload, abort, flush, check, status, set-permissions, upgrade-configuration, logrotate)';
+/** What master needs until it finds a port taken. */
+const MASTER_DIES_MICROS = 5000;
 const NOT_RUNNING = 'the Postfix mail system is not running';
 
 export function postfix(call: CommandCall): CommandOutcome {
@@ -43,7 +46,7 @@ export function postfix(call: CommandCall): CommandOutcome {
 function run(call: CommandCall, report: Report, command: string): CommandOutcome {
   const pid = call.disk.read(MASTER_PID_FILE)?.trim();
   const isRunning = pid !== undefined;
-  const say = (text: string, exitCode = 0): CommandOutcome => script(call, report, text, exitCode);
+  const say = (text: string, exitCode = 0, afterMicros?: number): CommandOutcome => script(call, report, text, exitCode, afterMicros);
   const signal = (program: string, name: string): void => void report.signals.push({ program, signal: name });
   switch (command) {
     case 'status':
@@ -53,7 +56,8 @@ function run(call: CommandCall, report: Report, command: string): CommandOutcome
     case 'start':
       if (isRunning) return say('fatal: the Postfix mail system is already running', 1);
       signal('master', 'START');
-      return say('starting the Postfix mail system');
+      say('starting the Postfix mail system');
+      return isPortTaken(call) ? say('fatal: mail system startup failed', 1, MASTER_DIES_MICROS) : report.outcome();
     case 'stop': case 'abort':
       if (!isRunning) return say(`fatal: ${NOT_RUNNING}`, 1);
       signal('master', 'stop');
@@ -71,8 +75,17 @@ function run(call: CommandCall, report: Report, command: string): CommandOutcome
   }
 }
 
-function script({ onTerminal }: CommandCall, report: Report, text: string, exitCode: number): CommandOutcome {
-  report.log(IDENT, text);
-  if (onTerminal) report.stderr += `${IDENT}: ${text}\n`;
+/** Whether another programme has a port that master.cf wants: master cannot start. */
+function isPortTaken({ disk, listeners, hostname, addresses }: CommandCall): boolean {
+  const wanted = inetPlaces(readMainCf(disk, { hostname, addresses }), parseMasterCf(disk.read(MASTER_CF) ?? '').services);
+  return wanted.some(({ address, port }) =>
+    listeners.some((listener) => listener.port === port && (address === null || listener.address === null || listener.address === address)),
+  );
+}
+
+function script(call: CommandCall, report: Report, text: string, exitCode: number, afterMicros?: number): CommandOutcome {
+  const ident = `${syslogNameOf(call)}/${SCRIPT}`;
+  report.log(ident, text, afterMicros);
+  if (call.onTerminal) report.stderr += `${ident}: ${text}\n`;
   return report.outcome(exitCode);
 }

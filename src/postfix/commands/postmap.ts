@@ -4,13 +4,15 @@
  */
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import { getopt } from '../../formats/getopt.ts';
-import { buildMap, decodeMapDb, encodeMapDb, parseAliasSource, parseMapSource } from '../../formats/map-source.ts';
-import { readMainCf } from '../global/main-cf.ts';
+import { buildMap, decodeMapDb, encodeMapDb, hashBucket, parseAliasSource, parseMapSource } from '../../formats/map-source.ts';
+import { readMainCf, type MainCf } from '../global/main-cf.ts';
 import { openMaps } from '../global/maps.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 
 type Tool = 'postmap' | 'postalias';
 
+/** The library that Debian's Postfix is made with, and whose tables' layout ours follow. */
+const DB_VERSION = '5.3.28';
 /** Types whose tables are built into a file. */
 const BUILT = ['hash', 'btree'];
 const KNOWN = [
@@ -62,11 +64,12 @@ function buildOrQuery(tool: Tool, call: CommandCall): CommandOutcome {
     return report.fatal(usage(tool));
   }
   const given = new Map(options.given.map(({ letter, value }) => [letter, value]));
-  const absent = ['b', 'F', 'h', 'm', 'v'].find((letter) => given.has(letter));
+  const absent = ['b', 'F', 'h', 'm'].find((letter) => given.has(letter));
   if (absent !== undefined) return report.fatal(`-${absent} is not part of this ${tool}`);
   const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
   if (cf.fatal !== null) return report.fatal(cf.fatal);
   const tables = options.operands.map((word) => tableOf(word, cf.text('default_database_type')));
+  if (given.has('v')) tellStart(tool, tables, cf, call, report);
   if (tables.length === 0) return report.fatal(usage(tool));
   const [key, removed] = [given.get('q'), given.get('d')];
   if (key !== undefined) return query(tables, key, call, report);
@@ -77,6 +80,18 @@ function buildOrQuery(tool: Tool, call: CommandCall): CommandOutcome {
     if (failure) return failure;
   }
   return report.outcome();
+}
+
+/** -v: what the program tells of its start; the first lines come before the log's name is known. */
+function tellStart(tool: Tool, tables: readonly Table[], cf: MainCf, call: CommandCall, report: Report): void {
+  report.stderr += `${tool}: name_mask: ${cf.text('inet_protocols')}\n${tool}: inet_addr_local: configured ${cf.ownAddresses.length} IPv4 addresses\n`;
+  for (const { type, name } of tables) {
+    if (!BUILT.includes(type)) continue;
+    for (const text of [`open ${type} ${name}`, `Compiled against Berkeley DB: ${DB_VERSION}?`, `Run-time linked against Berkeley DB: ${DB_VERSION}?`]) {
+      report.stderr += `${tool}: ${text}\n`;
+      if (call.user === 'root') report.log(`${cf.text('syslog_name')}/${tool}`, text);
+    }
+  }
 }
 
 function build(tool: Tool, { type, name }: Table, call: CommandCall, report: Report): CommandOutcome | null {
@@ -178,11 +193,7 @@ function list(tool: Tool, tables: readonly Table[], call: CommandCall, report: R
   return report.outcome();
 }
 
-/**
- * The order in which Berkeley DB walks a hash table that has its first two buckets only, as small tables do: by the lowest
- * bit of the hash (FNV, of which only the octets' lowest bits matter), keys sorted within a bucket.
- */
+/** The order in which Berkeley DB walks a hash table that has its first two buckets only: keys sorted within a bucket. */
 function inHashOrder(entries: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  const bucket = (key: string): number => [...key].reduce((bit, char) => bit ^ (char.charCodeAt(0) & 1), 0);
-  return [...entries].sort(([a], [b]) => bucket(a) - bucket(b) || (a < b ? -1 : 1));
+  return [...entries].sort(([a], [b]) => hashBucket(a) - hashBucket(b) || (a < b ? -1 : 1));
 }

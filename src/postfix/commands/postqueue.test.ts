@@ -20,7 +20,7 @@ function hostWith(files: Readonly<Record<string, string>>): (...args: string[]) 
     disk.apply({ how: 'write', path: `/var/spool/postfix/${path}`, octets, mode: 0o600, owner: 'postfix', at: 0 });
   }
   return (...args) => ({
-    args, stdin: '', disk, hostname: 'mail', addresses: [], user: 'root', users: [], onTerminal: true, clock: { now: 0, epochMillis: ARRIVAL * 1000, utcOffsetMinutes: 0 },
+    args, stdin: '', disk, hostname: 'mail', addresses: [], listeners: [], user: 'root', users: [], onTerminal: true, clock: { now: 0, epochMillis: ARRIVAL * 1000, utcOffsetMinutes: 0 },
   });
 }
 

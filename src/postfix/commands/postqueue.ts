@@ -1,10 +1,12 @@
 /**
- * postqueue(1) and mailq(1) of Postfix 3.7: the queue as people (-p) and as programs (-j) read it, -f and -i.
- * Pure: reads the queue through showq's listing. -s flushes the whole queue where it is not refused.
+ * postqueue(1) and mailq(1) of Postfix 3.7: the queue as people (-p) and as programs (-j) read it, -f, -s and -i.
+ * Pure: reads the queue through showq's listing; -s and -i are asked of flush(8) by way of master.
  */
+import { lowerAscii } from '../../formats/ascii-case.ts';
 import { formatCtime } from '../../formats/calendar.ts';
 import { getopt } from '../../formats/getopt.ts';
 import { readMainCf } from '../global/main-cf.ts';
+import { domainMatches } from '../global/match-list.ts';
 import { MASTER_PID_FILE, MASTER_PID_FOLDER } from '../global/queue-places.ts';
 import { listQueue, type ListedMessage } from '../showq/listing.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
@@ -40,20 +42,35 @@ export function postqueue(call: CommandCall): CommandOutcome {
       return report.outcome();
     case 'i':
       if (isDown(call)) return new Report('postqueue').fatal('Cannot flush queue file - mail system is down', UNAVAILABLE);
-      report.signals.push({ program: 'qmgr', signal: `flush ${modes[0]?.value ?? ''}` });
-      return report.outcome();
+      return flushFile(report, modes[0]?.value ?? '');
     default: return flushSite(call, report, modes[0]?.value ?? '');
   }
 }
 
-/** The flush service keeps lists for the destinations in fast_flush_domains alone. */
+/** flush(8) keeps logs for the destinations in fast_flush_domains alone. */
 function flushSite(call: CommandCall, report: Report, site: string): CommandOutcome {
   const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
-  if (!cf.list('fast_flush_domains').map((domain) => domain.toLowerCase()).includes(site.toLowerCase())) {
+  if (!isHostname(site) && parseIpv4Literal(site) === null) return report.fatal(`Cannot flush mail queue - invalid destination: "${site}"`, UNAVAILABLE);
+  if (isDown(call)) return new Report('postqueue').fatal('Cannot flush mail queue - mail system is down', UNAVAILABLE);
+  if (!domainMatches(call.disk, cf, 'fast_flush_domains', lowerAscii(site))) {
     return report.fatal(`Flush service is not configured for destination "${site}"`, UNAVAILABLE);
   }
-  report.signals.push({ program: 'qmgr', signal: 'flush' });
+  report.signals.push({ program: 'master', signal: `flush site=${site}` });
   return report.outcome();
+}
+
+function flushFile(report: Report, queueId: string): CommandOutcome {
+  if (!/^[0-9A-Za-z]+$/.test(queueId)) return report.fatal(`Cannot flush queue ID - invalid name: "${queueId}"`, UNAVAILABLE);
+  report.signals.push({ program: 'master', signal: `flush id=${queueId}` });
+  return report.outcome();
+}
+
+function isHostname(name: string): boolean {
+  return /^[0-9A-Za-z_]([0-9A-Za-z_-]*[0-9A-Za-z_])?(\.[0-9A-Za-z_]([0-9A-Za-z_-]*[0-9A-Za-z_])?)*$/.test(name);
+}
+
+function parseIpv4Literal(site: string): string | null {
+  return /^\[(\d{1,3}(?:\.\d{1,3}){3})\]$/.exec(site)?.[1] ?? null;
 }
 
 function isDown({ disk }: CommandCall): boolean {

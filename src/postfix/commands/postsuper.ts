@@ -122,6 +122,6 @@ class Work {
 
   private say(text: string): void {
     this.report.stderr += `postsuper: ${text}\n`;
-    this.report.log('postfix/postsuper', text);
+    this.report.log(`${this.cf.text('syslog_name')}/postsuper`, text);
   }
 }

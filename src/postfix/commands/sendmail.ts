@@ -1,23 +1,20 @@
 /**
  * sendmail(1) of Postfix 3.7 with postdrop(1) behind it: makes a maildrop file of a letter on standard input, and wakes
- * pickup(8); with -bp -bi -q it is postqueue, newaliases and a flush. Leaves out -bs (an SMTP session on standard
- * input), -bl and -qI.
+ * pickup(8); with -bp -bi -q -qR -qI it is postqueue and newaliases, with -bs an SMTP server. Leaves out -bl and -qS.
  */
 import { getopt, type GivenOption } from '../../formats/getopt.ts';
 import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
 import { REQUEST_FLAG } from '../global/delivery-request.ts';
-import { readMainCf, type MainCf } from '../global/main-cf.ts';
-import { queuePath } from '../global/queue-places.ts';
-import { formatQueueId } from '../global/queue-id.ts';
+import { readMainCf } from '../global/main-cf.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 import { recipientsInHeader } from './header-recipients.ts';
+import { lineRecords, MAILDROP_MODE, maildropPath } from './maildrop-file.ts';
 import { newaliases } from './postmap.ts';
 import { mailq, postqueue } from './postqueue.ts';
+import { smtpSession } from './sendmail-session.ts';
 
 /** EX_TEMPFAIL (sysexits). */
 const TEMPORARY = 75;
-const INODE = 0x248573;
-const ROW_LENGTH = 2048;
 const NOTIFY: Readonly<Record<string, number>> = { never: 1, success: 2, failure: 4, delay: 8 };
 /** Options that mean nothing to Postfix, with and without a word of their own, and those of ours. */
 const LETTERS = 'A:B:C:F:GIL:N:O:R:UV:X:b:ce:f:h:imno:p:q:r:tvx';
@@ -36,7 +33,14 @@ export function sendmail(call: CommandCall): CommandOutcome {
   if (mode === 'p') return mailq(call);
   if (mode === 'i') return newaliases(call);
   if (mode === 'd') return report.outcome();
-  if (value('q') === '0') return postqueue({ ...call, args: ['-f'] });
+  const wish = value('q');
+  if (wish === '0') return postqueue({ ...call, args: ['-f'] });
+  if (wish?.startsWith('R')) return postqueue({ ...call, args: ['-s', wish.slice(1)] });
+  if (wish?.startsWith('I')) return postqueue({ ...call, args: ['-i', wish.slice(1)] });
+  if (mode === 's') {
+    const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+    return cf.fatal === null ? smtpSession(call, cf, report) : report.fatal(cf.fatal, TEMPORARY);
+  }
   if (mode !== 'm' && mode !== 'v') return report.fatal(`unsupported: -b${mode}`, TEMPORARY);
   return submit(call, report, options.given, options.operands);
 }
@@ -77,7 +81,7 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
     ...found.map(recipient),
     encodeRecord(RECORD.end, ''),
   ].join('');
-  report.writes.push({ path: freePath(call, cf, seconds, micros), octets, mode: 0o744, owner: user });
+  report.writes.push({ path: maildropPath(call, cf, 0), octets, mode: MAILDROP_MODE, owner: `${user}:postdrop` });
   report.signals.push({ program: 'pickup', signal: 'wake' });
   if (verifies || trace > 0) report.stdout = `Mail Delivery Status Report will be mailed to <${sender}>.\n`;
   return report.outcome();
@@ -85,21 +89,7 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
 
 /** The letter that `sendmail -bv` sends nowhere. */
 function probe(sender: string, recipients: readonly string[]): readonly string[] {
-  return [`From: ${sender}`, 'Subject: probe', `To:${recipients.map((address, at) => `${at > 0 ? ',\n' : ''} ${address}`).join('')}`];
-}
-
-function lineRecords(line: string): string {
-  let records = '';
-  let at = 0;
-  for (; line.length - at > ROW_LENGTH; at += ROW_LENGTH) records += encodeRecord(RECORD.continued, line.slice(at, at + ROW_LENGTH));
-  return records + encodeRecord(RECORD.line, line.slice(at));
-}
-
-function freePath(call: CommandCall, cf: MainCf, seconds: number, micros: number): string {
-  for (let inode = INODE; ; inode += 1) {
-    const path = queuePath(cf, 'maildrop', formatQueueId(seconds, micros, inode, false));
-    if (!call.disk.stat(path)) return path;
-  }
+  return [`From: ${sender}`, 'Subject: probe', `To:${recipients.map((address) => `\t${address}`).join(',\n')}`.split('\n')].flat();
 }
 
 /** CR LF ends lines where it ends the first; a lone dot ends the letter unless it is not to; a letter needs no last newline. */

@@ -1,12 +1,14 @@
 /**
  * flush(8): for each domain of `fast_flush_domains`, the ids of the letters that wait for it, so that ETRN can have them
- * tried at once. Mirrors flush.c; leaves out send_file and the folder's refresh after `fast_flush_refresh_time`.
+ * tried at once. Mirrors flush.c; leaves out the folder's refresh after `fast_flush_refresh_time`.
+ *
+ * @absent flush-refresh `fast_flush_refresh_time`: the list of waiting letters is not gone through at times.
  */
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { IpcStream } from '../global/attributes.ts';
-import { queuePath } from '../global/queue-places.ts';
+import { moveQueueFile, queuePath } from '../global/queue-places.ts';
 import { readService, type Service } from '../global/service.ts';
 import { TRIGGER, triggerService } from '../global/trigger.ts';
 
@@ -31,6 +33,7 @@ function* serve(sys: System, service: Service, socket: Socket): Task<void> {
     const site = lowerAscii(request['site'] ?? '');
     if (request['request'] === 'add') stream.send({ status: add(sys, service, site, request['queue_id'] ?? '') });
     else if (request['request'] === 'send_site') stream.send({ status: yield* sendSite(sys, service, site) });
+    else if (request['request'] === 'send_file') stream.send({ status: yield* sendFile(sys, service, request['queue_id'] ?? '') });
     else stream.send({ status: STATUS.bad });
   }
   stream.close();
@@ -54,14 +57,22 @@ function logged(sys: System, service: Service, site: string): readonly string[] 
   return (sys.disk.read(logPath(service, site)) ?? '').split('\n').filter(Boolean);
 }
 
+/** `postqueue -i`: one letter, if it waits. */
+function* sendFile(sys: System, service: Service, queueId: string): Task<string> {
+  if (!/^[0-9A-Za-z]+$/.test(queueId)) return STATUS.bad;
+  if (sys.disk.stat(queuePath(service.cf, 'deferred', queueId)) === null) return STATUS.ok;
+  moveQueueFile(sys, service.cf, queueId, 'deferred', 'incoming');
+  yield* triggerService(sys, 'public/qmgr', `${TRIGGER.flushDead}${TRIGGER.scanIncoming}`);
+  return STATUS.ok;
+}
+
 /** Letters of the log that still wait go to incoming; the queue manager is woken if there were any. */
 function* sendSite(sys: System, service: Service, site: string): Task<string> {
   const ids = logged(sys, service, site);
   let count = 0;
   for (const id of ids) {
     if (sys.disk.stat(queuePath(service.cf, 'deferred', id)) === null) continue;
-    sys.disk.rename(queuePath(service.cf, 'deferred', id), queuePath(service.cf, 'incoming', id));
-    sys.trace('queue.move', { queueId: id, from: 'deferred', to: 'incoming' });
+    moveQueueFile(sys, service.cf, id, 'deferred', 'incoming');
     count += 1;
   }
   if (ids.length > 0) sys.disk.remove(logPath(service, site));

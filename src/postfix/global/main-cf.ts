@@ -37,6 +37,8 @@ export interface MainCf {
   number(name: string): number;
   /** A time in seconds; without a unit letter it counts in the unit of the parameter's default. */
   seconds(name: string): number;
+  /** One of some words, in lower case; another is fatal. */
+  oneOf(name: string, words: readonly string[]): string;
   /** The value split at commas and white space (not inside braces). */
   list(name: string): readonly string[];
   /** IPv4 addresses that mail for `[address]` is local at: inet_interfaces and proxy_interfaces. */
@@ -84,12 +86,14 @@ function checkType(cf: MainCf, name: string): void {
   if (/^\d+$/.test(usual)) cf.number(name);
   else if (usual === 'yes' || usual === 'no') cf.flag(name);
   else if (/^\d+[smhdw]$/.test(usual)) cf.seconds(name);
+  else if (name === 'smtpd_forbid_bare_newline') cf.oneOf(name, ['yes', 'normalize', 'reject', 'no']);
 }
 
 function createMainCf(
   disk: FileReader, settings: ReadonlyMap<string, string>, file: MainCfFile, options: MainCfOptions,
 ): MainCf {
   const expanded = new Map<string, string>();
+  const lists = new Map<string, readonly string[]>();
   const warnings = [...file.warnings];
   let fatal = file.fatal;
 
@@ -128,6 +132,11 @@ function createMainCf(
       if (value !== 'yes' && value !== 'no') refuse(`bad boolean configuration: ${name} = ${text(name)}`);
       return value === 'yes';
     },
+    oneOf(name, words) {
+      const value = lowerAscii(text(name));
+      if (!words.includes(value)) refuse(`bad parameter value: '${name} = ${text(name)}'`);
+      return value;
+    },
     number(name) {
       const value = text(name);
       if (/^-?\d{1,19}$/.test(value)) return Number(value);
@@ -142,7 +151,13 @@ function createMainCf(
       refuse(`parameter ${name}: bad time value or unit: ${text(name)}`);
       return parseSeconds(usual, unit) ?? 0;
     },
-    list: (name) => splitList(text(name)),
+    list(name) {
+      const known = lists.get(name);
+      if (known !== undefined) return known;
+      const found = splitList(text(name));
+      lists.set(name, found);
+      return found;
+    },
     get ownAddresses() {
       return ownAddresses(splitList(text('inet_interfaces')), splitList(text('proxy_interfaces')), options.addresses ?? []);
     },

@@ -1,8 +1,12 @@
 /**
  * One lookup table (dict(3)) by its `type:name`. What is read from a file is kept as long as the process: pattern tables
  * until it ends, hash tables until `changedTable` notices a new .db, as in Postfix. Leaves out databases and servers.
+ *
+ * @absent databases Tables in databases and on servers (ldap, mysql, pgsql, sqlite, lmdb, memcache, nis, tcp,
+ *   socketmap): no such server is simulated.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
+import { foldCase } from '../../formats/case-fold.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import { parseCidrTable } from '../../formats/cidr-table.ts';
 import { decodeMapDb, parseMapSource } from '../../formats/map-source.ts';
@@ -39,12 +43,13 @@ export function openTable(disk: FileReader, cf: MainCf, item: string): Table {
   const colon = item.indexOf(':');
   const type = colon < 0 ? cf.text('default_database_type') : item.slice(0, colon);
   const name = colon < 0 ? item : item.slice(colon + 1);
+  const isUnicode = cf.flag('smtputf8_enable');
   switch (type) {
-    case 'hash': case 'btree': return fromFile(disk, type, name, `${name}.db`, 'open database', dbContent);
-    case 'texthash': return fromFile(disk, type, name, name, 'open database', (text) => textContent(text, name));
+    case 'hash': case 'btree': return fromFile(disk, type, name, `${name}.db`, 'open database', (octets) => dbContent(octets, isUnicode));
+    case 'texthash': return fromFile(disk, type, name, name, 'open database', (text) => textContent(text, name, isUnicode));
     case 'cidr': return patterns(disk, type, name, (text, path) => parseCidrTable(text, path));
     case 'regexp': case 'pcre': return patterns(disk, type, name, (text, path) => parsePatternTable(text, path, type));
-    case 'inline': return inlineTable(name);
+    case 'inline': return inlineTable(name, isUnicode);
     case 'static': return fixed(() => ok(unbrace(name)));
     case 'unix': return fixed((key) => inUnix(disk, name, key));
     case 'proxy': return openTable(disk, cf, name);
@@ -105,21 +110,21 @@ function fromFile(
   };
 }
 
-function dbContent(octets: string): Content | null {
+function dbContent(octets: string, isUnicode: boolean): Content | null {
   const table = decodeMapDb(octets);
-  return table && { find: (key) => table.get(lowerAscii(key)) ?? null };
+  return table && { find: (key) => table.get(foldCase(key, isUnicode)) ?? null };
 }
 
-function textContent(text: string, path: string): Content {
+function textContent(text: string, path: string, isUnicode: boolean): Content {
   const { entries, warnings } = parseMapSource(text, path);
   const table = new Map<string, string>();
   const all = [...warnings];
   for (const { key, value, line } of entries) {
-    const folded = lowerAscii(key);
+    const folded = foldCase(key, isUnicode);
     if (table.has(folded)) all.push(`${path}, line ${line}: duplicate entry: "${folded}"`);
     else table.set(folded, value);
   }
-  return { find: (key) => table.get(lowerAscii(key)) ?? null, warnings: all };
+  return { find: (key) => table.get(foldCase(key, isUnicode)) ?? null, warnings: all };
 }
 
 /** A pattern table in a file, or in the configuration itself: `{ {/pattern/ result}, … }`, one rule in each braces. */
@@ -137,15 +142,42 @@ function unbrace(text: string): string {
   return match ? (match[1] ?? '') : text;
 }
 
-/** `{ key=value, { key = value with spaces } }`. */
-function inlineTable(name: string): Table {
-  const entries = splitList(unbrace(name.replace(/\s*=\s*(?=\S)/g, '='))).flatMap((item): [string, string][] => {
-    const match = /^\s*([^=]*?)\s*=\s*([^]*?)\s*$/.exec(unbrace(item));
-    return match ? [[lowerAscii(match[1] ?? ''), match[2] ?? '']] : [];
-  });
-  if (entries.length === 0) return unavailable('inline', name, `empty table: "inline:${name}"; need "inline:{name=value...}"`);
-  const table = new Map(entries);
-  return fixed((key) => ok(table.get(lowerAscii(key)) ?? null));
+/** `{ key=value, { key = value with spaces } }`: one wrong entry, and the whole table is unavailable. */
+function inlineTable(name: string, isUnicode: boolean): Table {
+  const wrong = (what: string): Table => unavailable('inline', name, `${what}: "inline:${name}"; need "inline:{name=value...}"`);
+  if (!/^\{[^]+\}$/.test(name) || bracesEnd(name) !== name.length || name.length < 3) return wrong('bad syntax');
+  const table = new Map<string, string>();
+  for (const item of splitList(name.slice(1, -1))) {
+    const isBraced = item.startsWith('{');
+    const end = isBraced ? bracesEnd(item) : item.length;
+    if (end === 0) return wrong(`missing '}' in "${item}"`);
+    if (end < item.length) return wrong(`syntax error after '}' in "${item}"`);
+    const entry = nameAndValue(isBraced ? item.slice(1, -1).trim() : item);
+    if (typeof entry === 'string') return wrong(entry);
+    table.set(foldCase(entry.name, isUnicode), entry.value);
+  }
+  if (table.size === 0) return wrong('empty table');
+  return fixed((key) => ok(table.get(foldCase(key, isUnicode)) ?? null));
+}
+
+/** Where the brace that opens `text` is closed again; 0 where it is not (balpar(3)). */
+function bracesEnd(text: string): number {
+  let level = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charAt(at) === '{') level += 1;
+    if (text.charAt(at) === '}') level -= 1;
+    if (level === 0) return at + 1;
+  }
+  return 0;
+}
+
+/** `name = value`, or what is wrong with it (split_qnameval(3)). Blanks and `=` in double quotes belong to the name. */
+function nameAndValue(text: string): { readonly name: string; readonly value: string } | string {
+  if (text.trim() === '') return 'no key found; expected format: key = value';
+  const name = /^(?:\\[^]|"(?:\\[^]|[^"\\])*"|[^\s="\\])*/.exec(text.trimStart())?.[0] ?? '';
+  const rest = text.trimStart().slice(name.length).trimStart();
+  if (rest.startsWith('"')) return 'unbalanced \'""\'';
+  return rest.startsWith('=') ? { name, value: rest.slice(1).trim() } : "missing '=' after attribute name";
 }
 
 function compound(disk: FileReader, cf: MainCf, name: string, combine: (tables: readonly Table[], key: string) => MapAnswer): Table {

@@ -6,7 +6,7 @@
 import type { System } from '../../net/system.ts';
 import { epochMicros, epochSeconds } from './epoch-time.ts';
 import type { MainCf } from './main-cf.ts';
-import { queuePath } from './queue-places.ts';
+import { queuePath, SAFE_DIGITS } from './queue-places.ts';
 
 const DEFAULT_FIRST_INODE = 0x1000;
 const QUEUES = ['incoming', 'active', 'deferred', 'hold', 'maildrop'];
@@ -44,9 +44,6 @@ export function formatQueueId(seconds: number, micros: number, inode: number, is
 function hex(value: number): string {
   return value.toString(16).toUpperCase();
 }
-
-/** Digits, consonants of both cases: no words can come out (safe_ultostr(3)). */
-const SAFE_DIGITS = '0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz';
 
 function safeBase(value: number, base: number): string {
   let text = '';

@@ -37,6 +37,8 @@ export interface Resolved {
 export type RewriteContext = 'local' | 'remote';
 
 const IPC_IDLE: Micros = 5e6;
+/** For so long the last answer of each kind is good for the same question (rewrite_clnt(3), resolve_clnt(3)). */
+const CACHE_MICROS: Micros = 30e6;
 /** How long a client waits before it tries a dead service again (`mail_connect_wait`). */
 const RETRY: Micros = 10e6;
 
@@ -45,6 +47,8 @@ interface Client {
   /** Holds one token while nobody asks. */
   readonly turn: Mailbox<null>;
   stopIdle: (() => void) | null;
+  /** The last question of each kind. */
+  readonly last: Map<string, { readonly question: string; readonly answer: Attributes; readonly until: Micros }>;
 }
 const clients = new WeakMap<System, Client>();
 
@@ -88,14 +92,22 @@ function classOfFlags(flags: number): AddressClass {
 function* ask(sys: System, question: Attributes): Task<Attributes> {
   let client = clients.get(sys);
   if (!client) {
-    client = { stream: null, turn: new Mailbox<null>(), stopIdle: null };
+    client = { stream: null, turn: new Mailbox<null>(), stopIdle: null, last: new Map() };
     client.turn.put(null);
     clients.set(sys, client);
   }
   yield* client.turn.take();
+  const kind = question['request'] ?? '';
+  const asked = JSON.stringify(question);
+  const last = client.last.get(kind);
+  if (last?.question === asked && sys.now < last.until) {
+    client.turn.put(null);
+    return last.answer;
+  }
   client.stopIdle?.();
   client.stopIdle = null;
   const answer = yield* askUntilAnswered(sys, client, question);
+  client.last.set(kind, { question: asked, answer, until: sys.now + CACHE_MICROS });
   client.stopIdle = sys.timer(IPC_IDLE, () => hangUp(client));
   client.turn.put(null);
   return answer;

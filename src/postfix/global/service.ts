@@ -3,6 +3,7 @@
  * service's name, its log ident and its view of main.cf. Mirrors the start of Postfix's single_server(3) and peers.
  */
 import type { System } from '../../net/system.ts';
+import { printable } from '../../protocols/smtp/printable.ts';
 import { readMainCf, type MainCf } from './main-cf.ts';
 
 export interface Service {
@@ -12,6 +13,8 @@ export interface Service {
   readonly program: string;
   /** What its log lines carry: `postfix/smtpd`, `postfix/relay/smtp`. */
   readonly ident: string;
+  /** `-v`: tells the log what it does, as far as that is simulated. */
+  readonly isVerbose: boolean;
   /** main.cf with this service's `-o` settings on top. */
   readonly cf: MainCf;
 }
@@ -37,9 +40,22 @@ export function readService(sys: System): Service {
   overrides.set('service_name', name);
   overrides.set('process_name', program);
   const cf = readMainCf(sys.disk, { hostname: sys.host.hostname, addresses: sys.host.addresses, overrides, program });
+  const isUnicode = cf.flag('smtputf8_enable');
+  // msg(3): no line of Postfix's has control characters, and none UTF-8 unless SMTPUTF8 is on.
+  sys.logText = (text) => (isUnicode ? printable(text) : text.replace(/[^ -~]/g, '?'));
   for (const warning of cf.warnings) sys.log(`postfix/${program}`, `warning: ${warning}`);
   if (cf.fatal !== null) sys.log(`postfix/${program}`, `fatal: ${cf.fatal}`);
-  return { name, type, program, ident: `${cf.text('syslog_name')}/${program}`, cf };
+  const service: Service = { name, type, program, ident: `${cf.text('syslog_name')}/${program}`, isVerbose: sys.argv.includes('-v'), cf };
+  if (SINGLE_SERVERS.includes(program)) lock(sys, service);
+  return service;
+}
+
+/** Daemons that serve one client at a time (single_server(3)): those of one service take turns at its socket by a lock. */
+const SINGLE_SERVERS = ['bounce', 'cleanup', 'discard', 'error', 'flush', 'lmtp', 'local', 'smtp', 'smtpd', 'virtual'];
+
+function lock(sys: System, { cf, type, name }: Service): void {
+  const path = `${cf.text('queue_directory')}/${cf.text('process_id_directory')}/${type}.${name}`;
+  if (sys.disk.stat(path) === null) sys.disk.write(path, '', { mode: 0o600, owner: 'root' });
 }
 
 function setOverride(overrides: Map<string, string>, setting: string): void {

@@ -4,7 +4,7 @@ import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
 import { rewriteAddress } from '../global/rewrite-client.ts';
 import { expandedNotify, reportExpanded } from './dsn-expand.ts';
-import { isProbe, report, warn, type Level, type Outcome } from './delivery.ts';
+import { isVerifyProbe, report, warn, type Level, type Outcome } from './delivery.ts';
 import { deliverTokens } from './token.ts';
 
 /** Deeper nesting must be a loop. Postfix stops at 100 function levels, of which each expansion takes four. */
@@ -26,8 +26,8 @@ export function* deliverAlias(level: Level, name: string): Task<Outcome | null> 
     return yield* report(level, '4.3.0', 'alias database unavailable');
   }
   if (found.value === null) return null;
-  // An address probe learns that the alias is there, and goes no further.
-  if (isProbe(level)) return yield* report(level, '2.0.0', `aliased to ${found.value}`);
+  // An address probe of verify(8) learns that the alias is there, and goes no further.
+  if (isVerifyProbe(level)) return yield* report(level, '2.0.0', `aliased to ${found.value}`);
   const owner = yield* ownerOf(level, name);
   const frozen = service.cf.flag('frozen_delivered_to');
   const inner: Level = {

@@ -6,7 +6,7 @@ import type { System } from '../../net/system.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
-import { isTraceOnly, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
+import { isTraceOnly, REQUEST_FLAG, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import type { Service } from '../global/service.ts';
 import type { ForwardedMail } from './forward.ts';
@@ -87,6 +87,11 @@ export function* report(level: Level, status: string, reason: string): Task<Outc
 /** Whether the letter only asks if it could be delivered. */
 export function isProbe({ shared }: Level): boolean {
   return isTraceOnly(shared.request.flags);
+}
+
+/** Whether verify(8) asks, not a user. */
+export function isVerifyProbe({ shared }: Level): boolean {
+  return (shared.request.flags & REQUEST_FLAG.verify) !== 0;
 }
 
 export function warn(level: Level, text: string): void {

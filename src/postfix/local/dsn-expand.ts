@@ -1,4 +1,8 @@
-/** Success notifications at the place where an address is expanded (RFC 3461 §5.2.7.3): the members do not send them. */
+/**
+ * Success notifications at the place where an address is expanded (RFC 3461 §5.2.7.3): the members do not send them.
+ *
+ * @rfc 3461 §5.2.7.3
+ */
 import type { Task } from '../../kernel/task.ts';
 import { appendTrace } from '../global/bounce-client.ts';
 import { DSN_NOTIFY, simpleDsn } from '../global/dsn.ts';

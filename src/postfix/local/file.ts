@@ -22,17 +22,21 @@ export function* deliverFile(level: Level, path: string): Task<Outcome> {
   if (path.endsWith('/')) return yield* deliverMaildir(level, path, user);
   if (isProbe(level)) return yield* report(level, '2.0.0', `delivers to file: ${path}`);
   if (path === '/dev/null') return yield* report(level, '2.0.0', `delivered to file: ${path}`);
-  const showsDelivered = cf.list('prepend_delivered_header').includes('file');
-  const failure = yield* appendToMbox(copyFor(level, { showsDelivered }), path, {
+  const failure = yield* appendToMbox(copyFor(level, { showsDelivered: showsDeliveredInFiles(level) }), path, {
     owner: user, rights: user, mustLock: false, sizeLimit: cf.number('mailbox_size_limit'), openStatus: '5.2.0', ident,
   });
   if (failure === null) return yield* report(level, '2.0.0', `delivered to file: ${path}`);
   return yield* report(level, failure.status, `cannot append message to file ${path}: ${failure.reason}`);
 }
 
+/** `prepend_delivered_header` counts mailboxes among files. */
+export function showsDeliveredInFiles(level: Level): boolean {
+  return level.shared.service.cf.list('prepend_delivered_header').includes('file');
+}
+
 export function* deliverMaildir(level: Level, path: string, user: string): Task<Outcome> {
   if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to maildir');
-  const problem = yield* saveToMaildir(copyFor(level, { showsDelivered: true }), path, user);
+  const problem = yield* saveToMaildir(copyFor(level, { showsDelivered: showsDeliveredInFiles(level) }), path, user);
   if (problem === null) return yield* report(level, '2.0.0', 'delivered to maildir');
   return yield* report(level, '5.2.0', `maildir delivery failed: ${problem}`);
 }

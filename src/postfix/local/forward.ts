@@ -10,7 +10,7 @@ import type { RequestRecipient } from '../global/delivery-request.ts';
 import { DSN_NOTIFY, simpleDsn } from '../global/dsn.ts';
 import { appendSent } from '../global/bounce-client.ts';
 import { mailDate } from '../global/mail-date.ts';
-import { beenHere, report, type Level, type Outcome } from './delivery.ts';
+import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
 
 interface ForwardedMessage {
   readonly delivered: string;
@@ -25,6 +25,7 @@ export type ForwardedMail = Map<string, ForwardedMessage>;
 export function* deliverIndirect(level: Level): Task<Outcome> {
   const { recipient } = level;
   if (beenHere(level, `indirect ${recipient.address}`)) return 'done';
+  if (isProbe(level)) return yield* report(level, '2.0.0', `forwards to ${recipient.address}`);
   const message = yield* messageFor(level);
   if (!message) return yield* report(level, '4.3.0', 'unable to forward message');
   message.stream.recipient(recipient.address, {

@@ -1,6 +1,10 @@
 /**
  * local(8): delivers to the users of this host. argv: what master gives every daemon. Runs on the MDA's side: the
  * request carries the letter. Leaves out commands (deferred with a note), biff, and address probes.
+ *
+ * @absent commands Commands in aliases and .forward: there is no programme to run. A letter for one is deferred, and
+ *   the log says so.
+ * @absent biff biff: nobody is told of new mail by datagram.
  */
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import { unquoteLocal } from '../../formats/address.ts';

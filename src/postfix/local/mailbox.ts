@@ -6,7 +6,7 @@ import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
 import { appendToMbox } from '../global/mbox-file.ts';
 import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
-import { copyFor, deliverMaildir } from './file.ts';
+import { copyFor, deliverMaildir, showsDeliveredInFiles } from './file.ts';
 import { passOn } from './pass.ts';
 import { findAccount, type Account } from './passwd.ts';
 import { deliverCommand } from './token.ts';
@@ -38,7 +38,7 @@ function* deliverToAccount(level: Level, account: Account): Task<Outcome> {
   if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to mailbox');
   const mailbox = home === '' ? `${spool}/${level.user}` : `${account.home}/${home}`;
   // The spool belongs to root and group mail: local(8) writes there with privileges, at home with the user's own.
-  const failure = yield* appendToMbox(copyFor({ ...level, account }, { showsDelivered: true }), mailbox, {
+  const failure = yield* appendToMbox(copyFor({ ...level, account }, { showsDelivered: showsDeliveredInFiles(level) }), mailbox, {
     owner: account.name, rights: home === '' ? 'root' : account.name, mustLock: true, sizeLimit: cf.number('mailbox_size_limit'),
     openStatus: '5.2.0', ident: service.ident,
   });

@@ -3,6 +3,7 @@
  * mailbox, then what is done for unknown users. Mirrors recipient.c of local(8).
  */
 import { lowerAscii } from '../../formats/ascii-case.ts';
+import { foldCase } from '../../formats/case-fold.ts';
 import { splitAddress, splitLocalPart } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { RequestRecipient } from '../global/delivery-request.ts';
@@ -27,7 +28,7 @@ export function* deliverRecipient(from: Level, recipient: RequestRecipient): Tas
 function prepared(from: Level, recipient: RequestRecipient): Level {
   const { cf } = from.shared.service;
   const { local: written, domain } = splitAddress(recipient.address);
-  const local = lowerAscii(written);
+  const local = foldCase(written, cf.flag('smtputf8_enable'));
   const delimiters = cf.text('recipient_delimiter');
   const split = splitLocalPart(local, delimiters, { ownerRequestSpecial: cf.flag('owner_request_special') });
   let extension = split ? split.extension.slice(1) : null;

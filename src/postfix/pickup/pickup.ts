@@ -3,7 +3,7 @@
  * (pickup.c). Woken by master, by a trigger, or by what put a file there. Leaves out the corrupt queue.
  */
 import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-record.ts';
-import type { Task } from '../../kernel/task.ts';
+import { Mailbox, type Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { openCleanup, type CleanupStream } from '../global/cleanup-client.ts';
 import { CLEANUP_FLAGS_EXTERNAL } from '../global/cleanup-status.ts';
@@ -20,21 +20,25 @@ const NOT_PASSED_ATTRIBUTES = /^(rewrite_context|log_ident|create_time|log_clien
 export function* pickup(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
-  sys.fork(onSignals(sys, service));
+  const wishes = new Mailbox<'collect' | 'leave'>();
+  sys.fork(triggers(sys, wishes));
+  sys.fork(signals(sys, wishes));
   yield* collect(sys, service);
+  while ((yield* wishes.take()) === 'collect') yield* collect(sys, service);
+  sys.signal('master', 'left pickup');
+  return 0;
+}
+
+function* triggers(sys: System, wishes: Mailbox<'collect' | 'leave'>): Task<void> {
   for (;;) {
-    const trigger = yield* sys.accept();
-    trigger?.close();
-    yield* collect(sys, service);
+    (yield* sys.accept())?.close();
+    wishes.put('collect');
   }
 }
 
-/** A command at a prompt runs outside and cannot connect to a socket. */
-function* onSignals(sys: System, service: Service): Task<void> {
-  for (;;) {
-    yield* sys.signals.take();
-    yield* collect(sys, service);
-  }
+/** A command at a prompt runs outside and cannot connect to a socket; and `postfix reload` sends pickup away. */
+function* signals(sys: System, wishes: Mailbox<'collect' | 'leave'>): Task<void> {
+  for (;;) wishes.put((yield* sys.signals.take()) === 'leave' ? 'leave' : 'collect');
 }
 
 function* collect(sys: System, service: Service): Task<void> {
@@ -55,7 +59,8 @@ function* pickUp(sys: System, service: Service, id: string): Task<void> {
     return;
   }
   const isRequeued = records.some(({ type }) => type === RECORD.size);
-  const uid = sys.host.users.find(({ name }) => name === node.owner)?.uid ?? (node.owner === 'postfix' ? POSTFIX_UID : 0);
+  const [owner = ''] = node.owner.split(':');
+  const uid = sys.host.users.find(({ name }) => name === owner)?.uid ?? (owner === 'postfix' ? POSTFIX_UID : 0);
   const sender = records.find(({ type }) => type === RECORD.sender)?.data ?? '';
   sys.log(service.ident, `${opened.value.queueId}: uid=${uid} from=<${sender}>${isRequeued ? ` orig_id=${id}` : ''}`);
   copy(sys, service, opened.value, records, { uid, isRequeued });

@@ -4,17 +4,20 @@
  */
 import { quoteLocal } from '../../formats/address.ts';
 import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
-import type { Task } from '../../kernel/task.ts';
+import type { Mailbox, Task } from '../../kernel/task.ts';
 import type { Micros } from '../../kernel/trace.ts';
 import { appendSent, flushBounce, flushDefer, flushTrace, warnDefer, type FlushedMessage } from '../global/bounce-client.ts';
-import { simpleDsn } from '../global/dsn.ts';
+import { DSN_NOTIFY, simpleDsn } from '../global/dsn.ts';
 import { markRecipientsDone } from '../global/queue-file.ts';
-import { queuePath } from '../global/queue-places.ts';
+import { moveQueueFile, queuePath } from '../global/queue-places.ts';
 import { deliverAll, type Delivery } from './deliver.ts';
 import type { QueueMessage } from './message.ts';
 import { routeRecipients } from './route.ts';
 
 export interface Manager extends Delivery {
+  /** Set by `postfix reload`: no new file is taken up, and when the active queue is empty this process makes way for a new one. */
+  isLeaving: boolean;
+  readonly end: Mailbox<null>;
   /** Files in the active queue; `qmgr_message_active_limit` bounds it, the rest waits in incoming. */
   readonly active: Set<string>;
   /** When a deferred file may be tried again; a file that is not listed may be tried at once. */
@@ -26,19 +29,21 @@ const WARN_WIDTH = 15;
 const EXPIRED_MODE = 0o010;
 
 export function moveFile({ sys, service }: Manager, id: string, from: string, to: string): void {
-  sys.disk.rename(queuePath(service.cf, from, id), queuePath(service.cf, to, id));
-  sys.trace('queue.move', { queueId: id, from, to });
+  moveQueueFile(sys, service.cf, id, from, to);
 }
 
 /** From `(queue active)` to `removed` or the deferred queue. */
 export function* handleMessage(manager: Manager, message: QueueMessage): Task<void> {
   const { sys, service } = manager;
   const { queueId, sender, size, recipients } = message;
+  if (message.badSizeRecord !== null) return setAside(manager, message);
   const activeArrival = sys.now;
   const isForceExpired = ((sys.disk.stat(queuePath(service.cf, 'active', queueId))?.mode ?? 0) & EXPIRED_MODE) !== 0;
   // Reasons of earlier attempts are out of date now, unless they are all that there will be to tell the sender.
   const isToldAsItIs = isForceExpired && hasLog(manager, 'defer', queueId);
   if (!isToldAsItIs) removeLog(manager, 'defer', queueId);
+  // With an idle queue manager: a quarter of the recipients that it may keep in memory.
+  if (service.isVerbose) sys.log(service.ident, `${queueId}: recipient limit ${Math.floor(service.cf.number('qmgr_message_recipient_limit') / 4)}`);
   sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, size=${size}, nrcpt=${recipients.length} (queue active)`);
   if (isToldAsItIs) return yield* finish(manager, message, true, true);
   const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: false, isForceExpired });
@@ -47,6 +52,14 @@ export function* handleMessage(manager: Manager, message: QueueMessage): Task<vo
   markRecipientsDone(sys, queuePath(service.cf, 'active', queueId), [...done, ...thrownAway]);
   const handled = bundles.reduce((sum, bundle) => sum + bundle.recipients.length, discarded.length);
   yield* finish(manager, message, done.length + thrownAway.length < handled, isForceExpired);
+}
+
+/** A file that contradicts itself is kept for somebody to look at (qmgr_active_corrupt()). */
+function setAside(manager: Manager, { queueId, badSizeRecord, recipients }: QueueMessage): void {
+  const { sys, service } = manager;
+  const problems = [`${queueId}: invalid size record: ${(badSizeRecord ?? '').slice(0, 100)}`, `${queueId}: rcpt count mismatch (${recipients.length})`];
+  for (const problem of [...problems, `saving corrupt file "${queueId}" from queue "active" to queue "corrupt"`]) sys.log(service.ident, `warning: ${problem}`);
+  moveFile(manager, queueId, 'active', 'corrupt');
 }
 
 /** Mail to the local double-bounce address: a postmaster notice that came back. */
@@ -74,7 +87,11 @@ function* finish(manager: Manager, message: QueueMessage, isUnfinished: boolean,
     sys.log(service.ident, `${queueId}: status=deferred (bounce failed)`);
     mustRetry = true;
   }
-  if (hasLog(manager, 'trace', queueId) && !(yield* flushTrace(sys, flushed))) mustRetry = true;
+  const wantsSuccess = message.recipients.some(({ dsnNotify }) => (dsnNotify & DSN_NOTIFY.success) !== 0);
+  if ((wantsSuccess || hasLog(manager, 'trace', queueId)) && !(yield* flushTrace(sys, flushed))) {
+    sys.log(service.ident, `${queueId}: status=deferred (trace failed)`);
+    mustRetry = true;
+  }
   if (!mustRetry) return remove(manager, queueId);
   const age = Math.floor((sys.now - message.created) / 1e6);
   if (isForceExpired || age >= service.cf.seconds(sender === '' ? 'bounce_queue_lifetime' : 'maximal_queue_lifetime')) {
@@ -82,6 +99,7 @@ function* finish(manager: Manager, message: QueueMessage, isUnfinished: boolean,
     if (yield* flushDefer(sys, flushed)) return remove(manager, queueId);
   } else if (message.warning && sys.now >= message.warning.at - 1e6) {
     if (yield* warnDefer(sys, flushed)) clearWarning(manager, message);
+    else sys.log(service.ident, `${queueId}: status=deferred (delay warning failed)`);
   }
   defer(manager, queueId, age);
 }

@@ -29,13 +29,26 @@ export function* deliverAll(
   delivery: Delivery, message: QueueMessage, activeArrival: Micros, bundles: readonly Bundle[],
 ): Task<readonly number[]> {
   const results = new Mailbox<readonly number[]>();
-  for (const bundle of bundles) {
+  for (const bundle of inTurns(bundles)) {
     const destination = delivery.destinations.of(bundle.transport, bundle.queueName);
     delivery.sys.fork(deliverBundle(delivery, message, activeArrival, bundle, destination, results));
   }
   const done: number[] = [];
   for (let left = bundles.length; left > 0; left -= 1) done.push(...(yield* results.take()));
   return done;
+}
+
+/** The destinations of a transport take turns (qmgr_peer_select()). */
+function inTurns(bundles: readonly Bundle[]): readonly Bundle[] {
+  const rounds: Bundle[][] = [];
+  const seen = new Map<string, number>();
+  for (const bundle of bundles) {
+    const key = `${bundle.transport}\0${bundle.queueName}`;
+    const round = seen.get(key) ?? 0;
+    seen.set(key, round + 1);
+    (rounds[round] ??= []).push(bundle);
+  }
+  return rounds.flat();
 }
 
 function* deliverBundle(

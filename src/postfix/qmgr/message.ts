@@ -30,6 +30,8 @@ export interface QueueMessage {
   readonly warning: { readonly at: Micros; readonly offset: number } | null;
   /** The message's size as Postfix counts it: octets of the content's records in the queue file. */
   readonly size: number;
+  /** The size record as it stands, where it says that there is nothing in the letter; null for a sound one. */
+  readonly badSizeRecord: string | null;
   /** The letter with LF line ends. */
   readonly letter: string;
 }
@@ -64,6 +66,7 @@ export function readQueueMessage(queueId: string, octets: string, clock: Clock):
     redirect: data(RECORD.redirect),
     warning: warningOf(one.get(RECORD.warn), clock),
     size: sizes[4] ?? sizes[0] ?? 0,
+    badSizeRecord: sizes.length >= 3 && ((sizes[0] ?? 0) <= 0 || (sizes[1] ?? 0) <= 0) ? data(RECORD.size) : null,
     encoding: text('encoding'),
     smtputf8: sizes[5] ?? 0,
     dsnEnvid: text('envelope_id'),

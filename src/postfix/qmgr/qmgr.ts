@@ -2,8 +2,10 @@
  * qmgr(8): takes queue files from incoming (and, when their time has come, from deferred) into active and has them
  * delivered. Woken by triggers, by `postqueue -f`, and by its own queue runs (qmgr.c, qmgr_scan.c). Leaves out preemptive
  * scheduling, reading of long recipient lists in portions, and the corrupt queue.
+ *
+ * @absent preemption Preemptive scheduling and the corrupt queue of qmgr(8): letters take their turn as they come.
  */
-import type { Task } from '../../kernel/task.ts';
+import { Mailbox, type Task } from '../../kernel/task.ts';
 import type { Micros } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { queueIds, queuePath } from '../global/queue-places.ts';
@@ -20,8 +22,8 @@ export function* qmgr(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
   const manager: Manager = {
-    sys, service, destinations: new Destinations(sys, service.cf), deadTransports: new Map(),
-    active: new Set(), notBefore: new Map(),
+    sys, service, end: new Mailbox<null>(), destinations: new Destinations(sys, service.cf), deadTransports: new Map(),
+    isLeaving: false, active: new Set(), notBefore: new Map(),
   };
   // What a crash or a stop left in active goes back to incoming (qmgr_move()).
   for (const id of queueIds(sys.disk, service.cf, 'active')) moveFile(manager, id, 'active', 'incoming');
@@ -31,10 +33,18 @@ export function* qmgr(sys: System): Task<number> {
     manager.notBefore.set(id, changed + service.cf.seconds('minimal_backoff_time') * 1e6);
   }
   sys.fork(queueRuns(manager));
-  sys.fork(flushRequests(manager));
+  sys.fork(requests(manager));
+  sys.fork(triggers(manager));
+  yield* manager.end.take();
+  // Only now may another start: it would take up what this one is at (the exclusive lock of `-l`).
+  sys.signal('master', 'left qmgr');
+  return 0;
+}
+
+function* triggers(manager: Manager): Task<void> {
   for (;;) {
-    const trigger = yield* sys.accept();
-    if (trigger) sys.fork(onTrigger(manager, trigger));
+    const trigger = yield* manager.sys.accept();
+    if (trigger) manager.sys.fork(onTrigger(manager, trigger));
   }
 }
 
@@ -51,9 +61,13 @@ function* onTrigger(manager: Manager, socket: Socket): Task<void> {
 }
 
 /** `postqueue -f` typed at a prompt comes as a signal: a shell command runs outside and cannot connect to a socket. */
-function* flushRequests(manager: Manager): Task<void> {
+function* requests(manager: Manager): Task<void> {
   for (;;) {
     const [wish, id] = (yield* manager.sys.signals.take()).split(' ');
+    if (wish === 'leave') {
+      manager.isLeaving = true;
+      if (manager.active.size === 0) manager.end.put(null);
+    }
     if (wish !== 'flush') continue;
     revive(manager);
     if (id !== undefined) {
@@ -90,6 +104,7 @@ function* queueRuns(manager: Manager): Task<void> {
 
 function scan(manager: Manager, queue: 'incoming' | 'deferred'): void {
   const { sys, service, active, notBefore } = manager;
+  if (manager.isLeaving) return;
   const limit = service.cf.number('qmgr_message_active_limit');
   for (const id of queueIds(sys.disk, service.cf, queue)) {
     if (active.size >= limit) return;
@@ -105,6 +120,7 @@ function scan(manager: Manager, queue: 'incoming' | 'deferred'): void {
 function* handleAndScan(manager: Manager, message: NonNullable<ReturnType<typeof readQueueMessage>>): Task<void> {
   yield* handleMessage(manager, message);
   manager.active.delete(message.queueId);
+  if (manager.isLeaving && manager.active.size === 0) manager.end.put(null);
   // A place in the active queue is free again.
   scan(manager, 'incoming');
 }

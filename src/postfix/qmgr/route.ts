@@ -47,8 +47,9 @@ const RETRY = 'retry';
 export function* routeRecipients(sys: System, cf: MainCf, message: QueueMessage, options: RouteOptions): Task<Routes> {
   const routed: Routed[] = [];
   const discarded: RequestRecipient[] = [];
-  const [first] = message.recipients;
-  const recipients = message.redirect !== '' && first ? [yield* redirected(sys, message, first)] : message.recipients;
+  // A redirected letter goes to the first in the order in which qmgr keeps recipients.
+  const first = message.redirect === '' ? undefined : [...message.recipients].sort(compareRecipients)[0];
+  const recipients = first ? [yield* redirected(sys, message, first)] : message.recipients;
   for (const recipient of recipients) {
     const route = yield* routeOne(sys, cf, message, recipient, options);
     if (route === 'discard') discarded.push(recipient);
@@ -116,9 +117,15 @@ function compareRouted(a: Routed, b: Routed): number {
   return (
     compare(a.transport, b.transport) ||
     compare(a.queueName, b.queueName) ||
-    compare(lowerAscii(splitAddress(a.recipient.address).domain ?? ''), lowerAscii(splitAddress(b.recipient.address).domain ?? '')) ||
-    compare(a.recipient.address, b.recipient.address)
+    compareRecipients(a.recipient, b.recipient)
   );
+}
+
+/** By domain, those without one last; then by address. */
+function compareRecipients(a: RequestRecipient, b: RequestRecipient): number {
+  const [domainA, domainB] = [splitAddress(a.address).domain, splitAddress(b.address).domain];
+  if (domainA === null || domainB === null) return Number(domainA === null) - Number(domainB === null) || compare(a.address, b.address);
+  return compare(lowerAscii(domainA), lowerAscii(domainB)) || compare(a.address, b.address);
 }
 
 function compare(a: string, b: string): number {

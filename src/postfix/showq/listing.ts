@@ -3,7 +3,10 @@
  * incoming, active, deferred and hold queues, in this order. A new letter in maildrop is as large as its file.
  */
 import { decodeRecord, RECORD } from '../../formats/queue-record.ts';
+import { quoteLocal } from '../../formats/address.ts';
 import type { FileReader } from '../../kernel/disk.ts';
+import { printable } from '../../protocols/smtp/printable.ts';
+import { hashedPart } from '../global/queue-places.ts';
 
 export interface ListedRecipient {
   readonly address: string;
@@ -51,19 +54,38 @@ function readMessage(queueName: string, queueId: string, octets: string, reasons
   let size = 0;
   let arrival = 0;
   let sender: string | null = null;
-  const recipients: ListedRecipient[] = [];
-  for (let record = decodeRecord(octets); record && record.type !== RECORD.message; record = decodeRecord(octets, record.end)) {
+  const waiting: string[] = [];
+  // Recipients that header checks or always_bcc added stand behind the letter.
+  for (let record = decodeRecord(octets); record; record = decodeRecord(octets, record.end)) {
     if (record.type === RECORD.size) size = Number.parseInt(record.data, 10) || 0;
     else if (record.type === RECORD.time) arrival = Number.parseInt(record.data, 10) || 0;
-    else if (record.type === RECORD.sender) sender = record.data;
-    else if (record.type === RECORD.recipient) recipients.push({ address: record.data, delayReason: reasons.get(record.data) ?? null });
+    else if (record.type === RECORD.sender) sender = shown(record.data);
+    else if (record.type === RECORD.recipient) waiting.push(shown(record.data));
   }
+  // First those whose reason is known, under the address that it was logged for; it may have been completed since.
+  const recipients = [
+    ...[...reasons].map(([address, delayReason]): ListedRecipient => ({ address, delayReason })),
+    ...waiting.filter((address) => !reasons.has(address)).map((address): ListedRecipient => ({ address, delayReason: null })),
+  ];
   return sender === null ? null : { queueName, queueId, size: queueName === 'maildrop' && size === 0 ? octets.length : size, arrival, sender, recipients };
+}
+
+/** Addresses are listed quoted, as the defer log has them. */
+function shown(address: string): string {
+  return address === '' ? '' : printable(quoteLocal(address));
+}
+
+/** A file in a queue with or without levels of one-letter folders. */
+function findBelow(disk: FileReader, folder: string, name: string, letters: string): string | null {
+  const [letter = '', rest] = [letters.charAt(0), letters.slice(1)];
+  const octets = disk.read(`${folder}/${name}`);
+  if (octets !== null || letter === '' || disk.stat(`${folder}/${letter}`)?.kind !== 'dir') return octets;
+  return findBelow(disk, `${folder}/${letter}`, name, rest);
 }
 
 /** The reasons in a message's defer log, by recipient; the last one counts. */
 function deferReasons(disk: FileReader, directory: string, queueId: string): ReadonlyMap<string, string> {
-  const text = disk.read(`${directory}/defer/${queueId.slice(0, 1)}/${queueId}`) ?? disk.read(`${directory}/defer/${queueId}`) ?? '';
+  const text = findBelow(disk, `${directory}/defer`, queueId, hashedPart(queueId)) ?? '';
   const reasons = new Map<string, string>();
   for (const block of text.split('\n\n')) {
     const field = (name: string): string | undefined => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1];

@@ -93,7 +93,13 @@ function withoutLoops(
 /** smtp_addr_one(): a numerical name, DNS, and the hosts file where `smtp_host_lookup` has `native`. */
 function* addressesOfHost(state: SmtpState, host: string, preference: number): Task<readonly Candidate[]> {
   const bare = host.replace(/^IPv6:/i, '');
-  if (parseIpAddress(bare)) return [{ host: bare, address: bare, preference }];
+  const literal = parseIpAddress(bare);
+  if (literal) {
+    if (literal.length === IPV4_OCTETS || speaksIpv6(state)) return [{ host: bare, address: bare, preference }];
+    // An address of a family that is not spoken is looked up like a name, and is none.
+    state.why = simpleDsn(isSoft(state.why) ? '4.4.4' : '5.4.4', `Name service error for ${bare}: invalid host or domain name`);
+    return [];
+  }
   const ways = state.service.cf.text('smtp_dns_support_level') === 'disabled' || state.service.cf.flag('disable_dns_lookups')
     ? ['native'] : state.service.cf.list(`${state.mode}_host_lookup`);
   const toList = (addresses: readonly string[]): readonly Candidate[] =>
@@ -115,6 +121,12 @@ function* addressesOfHost(state: SmtpState, host: string, preference: number): T
   return [];
 }
 
+const IPV4_OCTETS = 4;
+
+function speaksIpv6(state: SmtpState): boolean {
+  return state.service.cf.list('inet_protocols').some((word) => /^(all|ipv6)$/i.test(word));
+}
+
 interface AddressOutcome {
   readonly addresses: readonly string[];
   readonly kind: DnsResult['kind'];
@@ -126,10 +138,9 @@ function* lookupAddresses(state: SmtpState, host: string): Task<AddressOutcome> 
   if (!isValidName(host)) {
     return { addresses: [], kind: 'nxdomain', text: `Name service error for ${host}: invalid host or domain name` };
   }
-  const protocols = state.service.cf.list('inet_protocols').map((word) => word.toLowerCase());
   const types: RecordType[] = [];
-  if (protocols.includes('all') || protocols.includes('ipv4')) types.push('A');
-  if (protocols.includes('all') || protocols.includes('ipv6')) types.push('AAAA');
+  if (state.service.cf.list('inet_protocols').some((word) => /^(all|ipv4)$/i.test(word))) types.push('A');
+  if (speaksIpv6(state)) types.push('AAAA');
   const addresses: string[] = [];
   let kind: DnsResult['kind'] = 'nodata';
   let text = '';

@@ -1,6 +1,8 @@
 /**
  * Which servers are tried, in which order, and what becomes of the recipients that none of them took. Mirrors
  * smtp_connect.c. Leaves out TLS policies and the connection cache between processes (scache).
+ *
+ * @absent scache The connection cache, scache(8): every letter to another host gets a connection of its own.
  */
 import type { Task } from '../../kernel/task.ts';
 import type { ConnectFailure } from '../../net/system.ts';

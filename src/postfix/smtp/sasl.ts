@@ -2,6 +2,9 @@
  * Logging in at a relay host: AUTH PLAIN and LOGIN (RFC 4954, RFC 4616) with a password from
  * `smtp_sasl_password_maps`. Mirrors smtp_sasl_proto.c and smtp_sasl_glue.c with the Cyrus library's choice of a
  * mechanism. Leaves out the mechanisms that need cryptography and the failure cache.
+ *
+ * @rfc 4954 §4
+ * @rfc 4616
  */
 import { encodeBase64 } from '../../formats/base64.ts';
 import type { Task } from '../../kernel/task.ts';

@@ -2,6 +2,8 @@
  * One mail transaction: MAIL, RCPT, DATA, the letter, with the sender running ahead of the replies where the server
  * offers PIPELINING (RFC 2920). Mirrors smtp_loop() of smtp_proto.c: two state machines, one for what is said and one
  * for what is heard, and course corrections where the replies demand them. LMTP answers the letter once a recipient.
+ *
+ * @rfc 2920 §3.1
  */
 import { isAscii } from '../../base/octets.ts';
 import { quoteLocal } from '../../formats/address.ts';

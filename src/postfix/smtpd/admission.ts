@@ -1,6 +1,8 @@
 /**
  * How often a client may connect and send: `smtpd_client_connection_count_limit` and its kin, counted by anvil(8).
  * Mirrors the rate checks of smtpd_proto() and mail_cmd(); leaves out limits on recipients, AUTH and TLS sessions.
+ *
+ * @absent rate-limits Rate limits on recipients, AUTH and TLS sessions: only connections and letters are counted.
  */
 import type { Task } from '../../kernel/task.ts';
 import { policyError, type Reply } from '../../protocols/smtp/reply.ts';

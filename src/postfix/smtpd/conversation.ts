@@ -12,7 +12,7 @@ import { forget, record } from './chat.ts';
 import { log, type Connection } from './connection.ts';
 import { withFooter } from './expansion.ts';
 import { explained } from './explanation.ts';
-import { abandonLetter, beginLetter, writeContent, writeRecipient } from './letter.ts';
+import { abandonLetter, dropQueueFile, beginLetter, writeContent, writeRecipient } from './letter.ts';
 import { flush, put } from './output.ts';
 
 export function* converse(conn: Connection): Task<void> {
@@ -88,6 +88,9 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
       if (effect.line !== null) sys.trace('smtp.line', { conn: socket.conn, line: effect.line, section: effect.section });
       writeContent(conn, effect.stored, effect.ends);
       return;
+    case 'drop-queue-file':
+      dropQueueFile(conn);
+      return;
     case 'abandon':
       abandonLetter(conn);
       return;
@@ -107,7 +110,7 @@ function letterArrives(conn: Connection): void {
 
 function say(conn: Connection, effect: Extract<Effect, { do: 'reply' }>): void {
   const { reply, to, address, command, queueId } = effect;
-  const sent = withFooter(conn, reply);
+  const sent = withFooter(conn, reply, { sender: effect.sender, recipient: effect.recipient });
   if (reply.errorClass !== undefined) conn.errorClasses.add(reply.errorClass);
   for (const line of replyLines(sent)) record(conn, 'Out: ', line);
   put(conn, formatReply(sent));

@@ -46,6 +46,10 @@ const RELAY_PROTECTION = [
   'reject_unauth_destination', 'defer_unauth_destination', 'reject', 'defer', 'defer_if_permit', 'check_relay_domains',
 ];
 
+const TEMPFAIL_ACTIONS = [
+  'unknown_helo_hostname_tempfail_action', 'unknown_address_tempfail_action', 'unverified_recipient_tempfail_action', 'unverified_sender_tempfail_action',
+] as const;
+
 /** Reads the configuration. Instead of a daemon: what smtpd dies of, null where the log has it already. */
 export function startDaemon(sys: System): Daemon | { readonly fatal: string | null; readonly service: Service } {
   const service = readService(sys);
@@ -59,6 +63,9 @@ export function startDaemon(sys: System): Daemon | { readonly fatal: string | nu
     classes.set(name, cf.list(name));
   }
   classes.set('reject_sender_login_mismatch', ['reject_authenticated_sender_login_mismatch', 'reject_unauthenticated_sender_login_mismatch']);
+  for (const name of TEMPFAIL_ACTIONS) {
+    if (!/^(defer|defer_if_permit)$/i.test(cf.text(name))) return { service, fatal: `bad configuration: ${name} = ${cf.text(name)}` };
+  }
   const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map(), policies: new Map(), settings: new Map(), consulted: new Map() };
   const warnings: string[] = [];
   const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)

@@ -1,5 +1,10 @@
-/** Whether a name has records of some types: the DNS questions that restrictions ask (dns_lookup(3), dns_lookup_l). */
+/**
+ * Whether a name has records of some types: the DNS questions that restrictions ask (dns_lookup(3), dns_lookup_l).
+ *
+ * @rfc 7505
+ */
 import { lookup } from '../../dns/resolver.ts';
+import { asciiDomain } from '../../formats/idna.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { RecordType } from '../../protocols/dns/record.ts';
 import { isValidHostname } from '../../protocols/smtp/printable.ts';
@@ -10,10 +15,11 @@ export type DnsStatus = 'found' | 'missing' | 'retry' | 'null-mx';
 
 /** Asks for the types in turn and stops at the first that exists. */
 export function* hasRecords(conn: Connection, name: string, types: readonly RecordType[]): Task<DnsStatus> {
-  if (!isValidHostname(name.replace(/\.$/, ''))) return 'missing';
+  const asked = asciiDomain(name);
+  if (!isValidHostname(asked)) return 'missing';
   let status: DnsStatus = 'missing';
   for (const type of types) {
-    const answer = yield* lookup(conn.sys, name, type);
+    const answer = yield* lookup(conn.sys, asked, type);
     if (answer.kind === 'found') {
       const [only] = answer.records;
       const isNullMx = answer.records.length === 1 && only?.data.type === 'MX' && (only.data.exchange === '' || only.data.exchange === '.');

@@ -55,7 +55,7 @@ function addressPart(address: string | null, part: string): string {
 }
 
 /** The reply with `smtpd_reject_footer` behind it: `\c` at its start continues the last line, `\n` begins another. */
-export function withFooter(conn: Connection, reply: Reply): Reply {
+export function withFooter(conn: Connection, reply: Reply, subject: Subject): Reply {
   if (reply.code < 400) return reply;
   const { cf } = conn.daemon;
   const maps = cf.text('smtpd_reject_footer_maps');
@@ -63,7 +63,7 @@ export function withFooter(conn: Connection, reply: Reply): Reply {
   const template = listed?.kind === 'found' ? listed.value : cf.raw('smtpd_reject_footer') ?? '';
   if (template === '') return reply;
   const continues = template.startsWith('\\c');
-  const added = (continues ? template.slice(2) : template).split('\\n').map((line) => expandTemplate(conn, line, {}));
+  const added = (continues ? template.slice(2) : template).split('\\n').map((line) => expandTemplate(conn, line, subject));
   if (!continues) return { ...reply, lines: [...reply.lines, ...added] };
   const last = reply.lines.length - 1;
   return { ...reply, lines: [...reply.lines.slice(0, last), `${reply.lines[last] ?? ''}${added[0] ?? ''}`, ...added.slice(1)] };

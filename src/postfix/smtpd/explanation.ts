@@ -85,13 +85,13 @@ function settingsBehind(daemon: Daemon, rule: string): readonly ReplySetting[] {
 }
 
 /** The whole explanation of a reply. What was tried is told once, with the reply that it led to. */
-export function explained(conn: Connection, { why, code }: Reply, to: ReplyTo): ReplyWhy {
+export function explained(conn: Connection, { why }: Reply, to: ReplyTo): ReplyWhy {
   const { checks, daemon } = conn;
   const tried = to === 'server' ? NO_TRIALS : checks.tried;
   const rule = why.rule === 'RCPT' ? (checks.exempt ?? 'RCPT') : why.rule;
   checks.exempt = null;
   if (checks.tried.length > 0) checks.tried = [];
-  const isSoft = conn.settings.soft_bounce && code >= 400;
+  const isSoft = why.softened === true;
   if (tried.length === 0 && why.parameter === undefined && !isSoft) {
     const behind = settingsBehind(daemon, rule);
     if (behind.length === 0) return rule === why.rule ? why : { ...why, rule };

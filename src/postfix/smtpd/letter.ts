@@ -155,10 +155,14 @@ function internalError(status: number): Reply {
 }
 
 /** Forgets the transaction; cleanup removes a queue file that was not finished. */
-export function abandonLetter(conn: Connection): void {
+export function dropQueueFile(conn: Connection): void {
   conn.cleanup?.abort();
   conn.cleanup = null;
   conn.partialLine = '';
+}
+
+export function abandonLetter(conn: Connection): void {
+  dropQueueFile(conn);
   conn.saved = noActions();
   conn.checks.discards = false;
 }

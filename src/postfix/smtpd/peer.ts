@@ -1,6 +1,8 @@
 /**
  * Who the client is: its name by reverse lookup, believed only if the name leads back to the address. Mirrors
  * smtpd_peer.c; leaves out IPv6 transport and proxies in front.
+ *
+ * @absent ipv6 IPv6 between hosts: they have IPv4 addresses alone. Address literals and AAAA records are understood.
  */
 import { lookupHost, reverseLookup, type HostResult } from '../../dns/resolver.ts';
 import type { Task } from '../../kernel/task.ts';

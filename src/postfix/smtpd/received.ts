@@ -1,4 +1,8 @@
-/** The server's postmark: its `Received:` header (common_pre_message_handling of smtpd.c; RFC 5321 §4.4). */
+/**
+ * The server's postmark: its `Received:` header (common_pre_message_handling of smtpd.c; RFC 5321 §4.4).
+ *
+ * @rfc 5321 §4.4
+ */
 import { quoteLocal } from '../../formats/address.ts';
 import { mailDate } from '../global/mail-date.ts';
 import type { Connection } from './connection.ts';

@@ -78,7 +78,8 @@ export function rejectWith(check: Check, refusal: Refusal): Verdict {
     checks.deferIfReject = null;
     return rejectWith(check, earlier);
   }
-  if (conn.settings.soft_bounce && code >= 500) code -= 100;
+  const isSoftened = conn.settings.soft_bounce && code >= 500;
+  if (isSoftened) code -= 100;
   dsn = `${Math.floor(code / 100)}${dsn.slice(1)}`;
   text = printable(text.slice(0, REPLY_LIMIT - 5 - dsn.length), ' ');
   log(conn, incident(conn.session, warnsOnly ? 'reject_warning' : 'reject', `${code} ${dsn} ${text}`, check.subject));
@@ -86,7 +87,7 @@ export function rejectWith(check: Check, refusal: Refusal): Verdict {
     marked(check, 'warn');
     return 'dunno';
   }
-  checks.rejection = { code, enhanced: dsn, lines: [text], errorClass: refusal.errorClass, why: refusal.why };
+  checks.rejection = { code, enhanced: dsn, lines: [text], errorClass: refusal.errorClass, why: isSoftened ? { ...refusal.why, softened: true } : refusal.why };
   return 'reject';
 }
 

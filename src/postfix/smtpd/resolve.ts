@@ -2,8 +2,8 @@
  * Where an address leads, asked of trivial-rewrite(8) and remembered. Mirrors smtpd_resolve.c: both addresses are
  * completed in the local context first, the answer is folded to lower case.
  */
-import { lowerAscii } from '../../formats/ascii-case.ts';
 import { quoteLocal, unquoteLocal } from '../../formats/address.ts';
+import { foldCase } from '../../formats/case-fold.ts';
 import type { Task } from '../../kernel/task.ts';
 import { resolveAddress, rewriteAddress, type Resolved } from '../global/rewrite-client.ts';
 import type { Connection } from './connection.ts';
@@ -21,7 +21,7 @@ export function* resolve(conn: Connection, sender: string | null, address: strin
   }
   const from = yield* completed(conn, sender ?? '');
   const answer = yield* resolveAddress(conn.sys, from, yield* completed(conn, address));
-  const folded = { ...answer, recipient: lowerAscii(answer.recipient) };
+  const folded = { ...answer, recipient: foldCase(answer.recipient, conn.daemon.cf.flag('smtputf8_enable')) };
   resolved.set(key, folded);
   for (const oldest of resolved.keys()) {
     if (resolved.size <= CACHE_LIMIT) break;

@@ -122,7 +122,7 @@ export function permit(check: Check, action: string, replyClass: ReplyClass, rep
   const { conn } = check;
   const isLogged = conn.daemon.cf.list('smtpd_log_access_permit_actions').some((one) => one.toLowerCase() === action.toLowerCase() || one === 'static:all');
   if (isLogged && conn.checks.deferIfPermit === null) {
-    const text = `action=${action} for ${replyClass}=${replyName}${from === '' ? '' : ` ${from}`}`;
+    const text = `action=${action} for ${replyClass}=${replyName} ${from}`;
     log(conn, incident(conn.session, 'permit', text, check.subject));
   }
   return 'ok';

@@ -2,6 +2,9 @@
  * AUTH by Cyrus SASL: PLAIN and LOGIN against the users of sasldb2, as `pwcheck_method: auxprop` has it. Mirrors what
  * libsasl2 2.1 answers and logs. The database is kept as text here, one `user@realm: password` a line; leaves out
  * saslauthd and all other mechanisms.
+ *
+ * @rfc 4616 PLAIN
+ * @absent sasl-mechanisms SASL mechanisms other than PLAIN and LOGIN: a student cannot type what needs cryptography.
  */
 import type { System } from '../../net/system.ts';
 import type { Answer } from '../../protocols/smtp/exchange.ts';
@@ -91,11 +94,14 @@ export function openCyrusSasl(sys: System, daemon: Daemon): SaslServer {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** sasl_decode64(3): whole groups of four only. */
+const GROUP = /^[A-Za-z0-9+/]{2}(==|[A-Za-z0-9+/]=|[A-Za-z0-9+/]{2})$/;
+
+/** sasl_decode64(3): whole groups of four; an incomplete one is only noticed when those before it were good. */
 function decodeBase64(text: string): { readonly ok: true; readonly octets: string } | { readonly ok: false; readonly error: string } {
-  if (/[^A-Za-z0-9+/=]/.test(text)) return { ok: false, error: BAD_PROTOCOL };
-  if (text.length % 4 !== 0) return { ok: false, error: 'another step is needed in authentication' };
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return { ok: false, error: BAD_PROTOCOL };
+  const groups = text.match(/[^]{4}/g) ?? [];
+  const isPadded = groups.some((group) => group.endsWith('='));
+  if (groups.some((group, index) => !GROUP.test(group) || (group.endsWith('=') && index < groups.length - 1))) return { ok: false, error: BAD_PROTOCOL };
+  if (text.length % 4 !== 0) return { ok: false, error: isPadded ? BAD_PROTOCOL : 'another step is needed in authentication' };
   let octets = '';
   let bits = 0;
   let held = 0;

@@ -2,6 +2,10 @@
  * smtpd(8): receives mail by SMTP. Waits for connections, finds out who the client is, and talks to him; the protocol
  * is in protocols/smtp, what may pass in `stages.ts` and `restrictions/`, the way to cleanup(8) in `letter.ts`. Leaves
  * out Milters, before-queue proxies, XCLIENT and XFORWARD for authorised hosts, and real TLS.
+ *
+ * @absent milters Milters: a mail filter is a programme of its own that Postfix talks to, and none is simulated.
+ * @absent proxy-filter Before-queue filters: `smtpd_proxy_filter` would need a second mail server; `content_filter`,
+ *   behind the queue, works.
  */
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';

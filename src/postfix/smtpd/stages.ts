@@ -2,6 +2,8 @@
  * Which restriction lists are looked at when, and with what. Mirrors smtpd_check_client() and its neighbours: with
  * `smtpd_delay_reject` the client's, HELO's and sender's lists wait for RCPT TO; what was deferred "if permit" is
  * carried from stage to stage.
+ *
+ * @rfc 5321 §4.5.1
  */
 import type { Task } from '../../kernel/task.ts';
 import type { Subject } from '../../protocols/smtp/turn.ts';

@@ -66,12 +66,16 @@ const TABLE_PARAMETERS = [
   'virtual_mailbox_maps', 'relay_recipient_maps', 'rbl_reply_maps', 'smtpd_sender_login_maps',
 ] as const;
 
+/** These after the lists. */
+const LAST_TABLE_PARAMETERS = ['smtpd_discard_ehlo_keyword_address_maps', 'smtpd_reject_footer_maps'] as const;
+
 /** Opens what smtpd opens at its start and says in the log what is wrong with it. What proxymap(8) opens is not smtpd's. */
 export function reportUnreadableTables(sys: System, daemon: Daemon): void {
   const { cf } = daemon;
   const listed = RESTRICTION_LISTS.flatMap((name) => daemon.lists[name]);
   const classes = [...daemon.classes.values()].flat();
-  const names = [...TABLE_PARAMETERS.flatMap((name) => cf.list(name)), ...listed, ...classes];
+  const last = LAST_TABLE_PARAMETERS.flatMap((name) => cf.list(name));
+  const names = [...TABLE_PARAMETERS.flatMap((name) => cf.list(name)), ...listed, ...classes, ...last];
   for (const name of new Set(names)) {
     if (!name.includes(':') || /^(?:proxy|unix|inet):/.test(name)) continue;
     for (const problem of openMaps(sys.disk, cf, name).problems) sys.log(daemon.service.ident, problem);

@@ -2,6 +2,9 @@
  * TLS as far as it shows. Nothing is encrypted in the simulation: after STARTTLS the session goes on in the clear, and
  * the client's stand-in for a handshake is the line below. What Postfix says about the session is what OpenSSL 3.0
  * negotiates with a client of its own kind.
+ *
+ * @absent tls Encryption: after STARTTLS the session goes on without certificates, ciphers or keys. What is said about
+ *   TLS is said as between two programmes of OpenSSL 3.0.
  */
 
 /** What simulated clients send and get instead of TLS records. */

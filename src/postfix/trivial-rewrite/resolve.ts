@@ -50,7 +50,7 @@ export function resolveInternal(disk: FileReader, cf: MainCf, sender: string, ad
   }
   if ((resolution.flags & RESOLVE_CLASS.alias) === 0) overrideTransport(disk, cf, domain, resolution);
   if ((resolution.flags & RESOLVE_FLAG.fail) === 0) checkRelocated(disk, cf, resolution);
-  if (resolution.recipient.startsWith('-') && !cf.flag('allow_min_user')) resolution.flags |= RESOLVE_FLAG.error;
+  if ((resolution.flags & RESOLVE_FLAG.fail) === 0 && resolution.recipient.startsWith('-') && !cf.flag('allow_min_user')) resolution.flags |= RESOLVE_FLAG.error;
   return resolution;
 }
 

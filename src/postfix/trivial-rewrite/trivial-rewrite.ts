@@ -5,7 +5,8 @@
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { IpcStream } from '../global/attributes.ts';
-import { logMapProblem, openTablesOf, restartIfTablesChanged } from '../global/maps.ts';
+import type { MainCf } from '../global/main-cf.ts';
+import { logMapProblem, openMaps, openTablesOf, restartIfTablesChanged } from '../global/maps.ts';
 import { REWRITE_PROTOCOL, resolvedFromAttributes } from '../global/rewrite-client.ts';
 import { readService, type Service } from '../global/service.ts';
 import type { Attributes } from '../../formats/attribute-list.ts';
@@ -19,6 +20,7 @@ export function* trivialRewrite(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
   openTablesOf(sys, service, TABLES);
+  for (const cf of [service.cf, probeSettings(service.cf)]) reportWildcardProblem(sys, service, cf);
   let open = 0;
   for (;;) {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
@@ -29,6 +31,12 @@ export function* trivialRewrite(sys: System): Task<number> {
       return 0;
     }
   }
+}
+
+/** The entry for `*` is looked up at the start, for mail and for probes (transport_wildcard_init()). */
+function reportWildcardProblem(sys: System, service: Service, cf: MainCf): void {
+  const found = openMaps(sys.disk, cf, cf.text('transport_maps')).find('*');
+  if (!found.ok) logMapProblem(sys, service.ident, found.error);
 }
 
 function* answerAll(sys: System, service: Service, socket: Socket, done: () => void): Task<void> {

@@ -2,6 +2,8 @@
  * verify(8): answers whether mail to an address gets through, from what earlier probe messages taught, and sends a probe
  * where that is unknown or old. One process for all who ask. Mirrors verify.c; leaves out time-dependent sender
  * addresses (`address_verify_sender_ttl`) and the limit on pending probes.
+ *
+ * @absent verify-ttl `address_verify_sender_ttl` and the limit on pending probes.
  */
 import type { Attributes } from '../../formats/attribute-list.ts';
 import type { Task } from '../../kernel/task.ts';

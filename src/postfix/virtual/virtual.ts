@@ -2,7 +2,7 @@
  * virtual(8): delivers to mailboxes of addresses that are no system users, as `virtual_mailbox_maps`, `virtual_uid_maps`
  * and `virtual_gid_maps` say. argv: what master gives every daemon. Leaves out groups (only the owner is kept).
  */
-import { lowerAscii } from '../../formats/ascii-case.ts';
+import { foldCase } from '../../formats/case-fold.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
@@ -50,7 +50,7 @@ function* deliver(sys: System, service: Service, request: DeliveryRequest): Task
 /** The mailbox's path ends in a slash for a Maildir; it is below `virtual_mailbox_base`. */
 function* deliverRecipient(sys: System, service: Service, request: DeliveryRequest, recipient: RequestRecipient): Task<Verdict> {
   const { cf, ident } = service;
-  const address = lowerAscii(recipient.address);
+  const address = foldCase(recipient.address, cf.flag('smtputf8_enable'));
   const find = (parameter: string) => findAddress(openMaps(sys.disk, cf, cf.text(parameter)), address, sys.disk, cf);
   const found = find('virtual_mailbox_maps');
   if (!found.ok) {

@@ -49,11 +49,14 @@ class Writer {
     this.u16(value % 0x10000);
   }
 
-  /** A name, as far as possible as a pointer to where its end was written before, in the same case. */
+  /**
+   * A name, as far as possible as a pointer to where its end was written before. Upper and lower case count the same, so
+   * what a client asks for in capitals comes back in capitals, as name servers do it.
+   */
   name(name: string): void {
     const labels = labelsOf(name) ?? [];
     for (const [at, label] of labels.entries()) {
-      const rest = labels.slice(at).map((one) => `${one.length}:${one}`).join('');
+      const rest = labels.slice(at).map((one) => `${one.length}:${one.toLowerCase()}`).join('');
       const known = this.offsets.get(rest);
       if (known !== undefined) {
         this.u16(0xc000 | known);

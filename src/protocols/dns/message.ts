@@ -1,6 +1,8 @@
 /**
  * A DNS message as data (RFC 1035 §4.1): header, one question as everybody sends it, three sections of records.
  * Leaves out EDNS; an OPT record is kept as an unknown one.
+ *
+ * @rfc 1035 §4.1
  */
 import { CLASS_IN_CODE, type DnsRecord, type Rcode } from './record.ts';
 

@@ -1,6 +1,8 @@
 /**
  * Domain names between presentation format and labels (RFC 1035 §5.1): `\.`, `\\` and `\DDD` escapes, case kept,
  * compared without case. A name is written without its final dot; the root is the empty string.
+ *
+ * @rfc 1035 §2.3.4
  */
 
 /** RFC 1035 §2.3.4. */

@@ -1,6 +1,10 @@
 /**
  * DNS resource records as data (RFC 1035 §3.2–3.4, RFC 3596), and their presentation form as `dig` prints it.
  * Types that are not listed are kept as octets (RFC 3597).
+ *
+ * @rfc 1035 §3.2
+ * @rfc 3596 AAAA
+ * @rfc 3597
  */
 
 /** Type numbers by name. */

@@ -2,6 +2,11 @@
  * The commands of an SMTP or LMTP client's mail transaction, in the order of parameters that Postfix uses: SIZE (RFC
  * 1870), BODY (RFC 6152), ENVID and RET (RFC 3461), SMTPUTF8 (RFC 6531); ORCPT and NOTIFY. And the letter as it goes
  * over the wire: dots doubled, long lines folded. Mirrors smtp_proto.c.
+ *
+ * @rfc 5321 §4.1.1
+ * @rfc 1870 §6 SIZE=
+ * @rfc 6152 BODY=8BITMIME
+ * @rfc 3461 §4 RET, ENVID, NOTIFY, ORCPT
  */
 import { isAscii } from '../../base/octets.ts';
 

@@ -2,6 +2,9 @@
  * Replies as an SMTP or LMTP client reads them (RFC 5321 §4.2): lines gathered up to the one without a hyphen. Mirrors
  * Postfix's smtp_chat_resp(): odd octets become `?`, a line is cut at `line_length_limit`, lines that are no reply are
  * skipped and reported.
+ *
+ * @rfc 5321 §4.2
+ * @rfc 2034
  */
 import { printable } from './printable.ts';
 

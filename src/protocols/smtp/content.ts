@@ -2,6 +2,9 @@
  * The letter inside DATA and BDAT: lines out of the stream, dots removed, size counted (RFC 5321 §4.5.2, RFC 3030).
  * Mirrors receive_data_message() and bdat_cmd() of smtpd.c, also where the RFC says otherwise: LF.LF ends a letter
  * unless `smtpd_forbid_bare_newline` says no, and any leading dot is removed.
+ *
+ * @rfc 5321 §4.5.2
+ * @rfc 3030 §2
  */
 import type { Section } from './exchange.ts';
 import { readPiece, type Piece } from './line-reader.ts';

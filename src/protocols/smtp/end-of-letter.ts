@@ -62,8 +62,15 @@ export function failureReply(turn: Turn): Reply | null {
 /** The queue file is gone; the transaction still stands, and the next DATA would write to what is not there. */
 export function dropQueueFile(turn: Turn): void {
   const { transaction } = turn.session;
-  turn.effects.push({ do: 'abandon' });
-  if (transaction !== null) turn.session.transaction = { ...transaction, queueId: null };
+  turn.effects.push({ do: 'drop-queue-file' });
+  if (transaction !== null) turn.session.transaction = { ...transaction, isFileDropped: true };
+}
+
+/** After skipped chunks the transaction is over, but its recipients still count (mail_reset() without rcpt_reset()). */
+export function resetButRecipients(turn: Turn): void {
+  const { transaction, staleRecipients } = turn.session;
+  resetMail(turn);
+  turn.session.staleRecipients = transaction ?? staleRecipients;
 }
 
 /** Ready for the next letter. */

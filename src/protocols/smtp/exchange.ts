@@ -20,7 +20,7 @@ export type Section = 'header' | 'separator' | 'body';
 export type Effect =
   /** A line of the client was taken up. `verb` is null for what is no command (an AUTH response). */
   | { readonly do: 'heard'; readonly line: string; readonly verb: Verb | 'unknown' | null; readonly argument: string }
-  | { readonly do: 'reply'; readonly reply: Reply; readonly to: ReplyTo; readonly address: string | null; readonly command: string | null; readonly queueId: string | null }
+  | { readonly do: 'reply'; readonly reply: Reply; readonly to: ReplyTo; readonly address: string | null; readonly command: string | null; readonly queueId: string | null; readonly sender: string | null; readonly recipient: string | null }
   /** A line for the log, without the daemon's name. */
   | { readonly do: 'log'; readonly text: string }
   | { readonly do: 'sleep'; readonly micros: number }
@@ -38,6 +38,8 @@ export type Effect =
   | { readonly do: 'content'; readonly line: string | null; readonly stored: string | null; readonly ends: boolean; readonly section: Section }
   /** The transaction is over; a queue file that was not finished is dropped. */
   | { readonly do: 'abandon' }
+  /** The queue file is dropped, and nothing else of the transaction. */
+  | { readonly do: 'drop-queue-file' }
   /** The conversation so far may be forgotten if it is longer than `threshold` lines; errors are reported first. */
   | { readonly do: 'forget-chat'; readonly threshold: number; readonly reason: string | null }
   | { readonly do: 'hang-up' };

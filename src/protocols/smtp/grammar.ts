@@ -10,13 +10,15 @@ export interface Word {
   readonly unclosed: boolean;
 }
 
-/** Characters that mean nothing but themselves, from where `lastIndex` says; and the same inside quotes and brackets. */
-const PLAIN = /[^ \t\n\v\f\r<":\\]+/y;
-const PLAIN_IN_QUOTES = /[^<>"\\]+/y;
 const MAIL_OR_RCPT = /^(to|from):$/i;
 const SPACE = 0x20;
 const TAB = 0x09;
 const CR = 0x0d;
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const BACKSLASH = 0x5c;
 
 /** isspace(3): blank, tab, LF, VT, FF, CR. */
 function isSpace(code: number): boolean {
@@ -52,18 +54,17 @@ function scanWord(scan: Scan): void {
   const { text } = scan;
   while (scan.at < text.length && !isSpace(text.charCodeAt(scan.at))) {
     const from = scan.at;
-    PLAIN.lastIndex = from;
-    if (PLAIN.test(text)) {
-      scan.at = PLAIN.lastIndex;
+    scan.at = plainEnd(text, from);
+    if (scan.at > from) {
       scan.word += text.slice(from, scan.at);
       continue;
     }
-    const char = text.charAt(from);
-    if (char === '<' || char === '"') {
-      scanQuoted(scan, char === '<' ? '>' : '"');
-    } else if (char === ':') {
+    const code = text.charCodeAt(from);
+    if (code === LESS || code === QUOTE) {
+      scanQuoted(scan, code === LESS ? GREATER : QUOTE);
+    } else if (code === COLON) {
       scan.at += 1;
-      scan.word += char;
+      scan.word += ':';
       if (MAIL_OR_RCPT.test(scan.word)) return;
     } else {
       // A backslash, and what it takes the meaning from.
@@ -73,20 +74,27 @@ function scanWord(scan: Scan): void {
   }
 }
 
+/** The end of what means nothing but itself. */
+function plainEnd(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= BACKSLASH && (code === LESS || code === QUOTE || code === COLON || code === BACKSLASH || isSpace(code))) break;
+  }
+  return at;
+}
+
 /** Takes text up to and with the closing character; quotes nest in brackets, brackets in brackets. */
-function scanQuoted(scan: Scan, closing: string): void {
+function scanQuoted(scan: Scan, closing: number): void {
   const { text } = scan;
   const open = [closing];
   let at = scan.at + 1;
   while (at < text.length && open.length > 0) {
-    PLAIN_IN_QUOTES.lastIndex = at;
-    if (PLAIN_IN_QUOTES.test(text)) at = PLAIN_IN_QUOTES.lastIndex;
-    const char = text.charAt(at);
+    const code = text.charCodeAt(at);
     const wanted = open[open.length - 1];
-    at = Math.min(at + (char === '\\' ? 2 : 1), text.length);
-    if (char === wanted) open.pop();
-    else if (char === '"') open.push('"');
-    else if (char === '<' && wanted === '>') open.push('>');
+    at = Math.min(at + (code === BACKSLASH ? 2 : 1), text.length);
+    if (code === wanted) open.pop();
+    else if (code === QUOTE || (code === LESS && wanted === GREATER)) open.push(code === QUOTE ? QUOTE : GREATER);
   }
   scan.word += text.slice(scan.at, at);
   scan.at = at;
@@ -104,5 +112,5 @@ export function argumentOf(line: string, word: string): string {
 
 /** Words joined again by single blanks: `HELO two words` has one argument. */
 export function joined(found: readonly Word[]): string {
-  return found.map((word) => word.text).join(' ');
+  return found.length === 1 ? (found[0]?.text ?? '') : found.map((word) => word.text).join(' ');
 }

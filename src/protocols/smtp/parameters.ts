@@ -2,6 +2,14 @@
  * ESMTP parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), AUTH (RFC 4954), RET,
  * ENVID, NOTIFY, ORCPT (RFC 3461). Each either changes the draft or is answered with a refusal. Leaves out XVERP, which
  * no client may use by default.
+ *
+ * @rfc 1870 §6 SIZE=
+ * @rfc 6152 BODY=8BITMIME
+ * @rfc 6531 §3.4 SMTPUTF8
+ * @rfc 4954 §5 AUTH= of MAIL
+ * @rfc 3461 §4 RET, ENVID, NOTIFY, ORCPT
+ * @rfc 6533 §3 ORCPT=utf-8;
+ * @rfc 5321 §4.1.1.11
  */
 import type { Effect } from './exchange.ts';
 import type { Word } from './grammar.ts';

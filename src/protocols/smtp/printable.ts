@@ -1,6 +1,8 @@
 /**
  * Making what a client typed safe for logs, headers and replies. Mirrors Postfix's printable(), neuter(), escape(),
  * is_header() and valid_hostname().
+ *
+ * @rfc 5321 §4.1.3
  */
 
 /** Characters of a HELO name that could break a header's comment or a log line's brackets (smtpd.c). */

@@ -1,6 +1,9 @@
 /**
  * SMTP replies as values: a code, an enhanced status code (RFC 2034) and lines of text. Commands return them; one
  * place (`turn.ts`) writes them. Mirrors the format strings of Postfix smtpd.c.
+ *
+ * @rfc 2034 ENHANCEDSTATUSCODES
+ * @rfc 5321 §4.2
  */
 import type { SmtpRule } from '../../formats/smtp-rule.ts';
 
@@ -16,6 +19,8 @@ export interface Why {
   readonly restriction?: string;
   readonly detail?: string;
   readonly source?: string;
+  /** The code was 5xx before `soft_bounce`. */
+  readonly softened?: true;
 }
 
 export interface Reply {
@@ -58,16 +63,19 @@ export function replyLines(sent: Reply): string[] {
 
 /** What goes over the wire, every line ended by CRLF. */
 export function formatReply(sent: Reply): string {
-  let octets = '';
-  for (const line of replyLines(sent)) octets += `${line}\r\n`;
-  return octets;
+  const enhanced = sent.enhanced === null ? '' : `${sent.enhanced} `;
+  const last = sent.lines.length - 1;
+  const end = `${sent.code} ${enhanced}${sent.lines[last] ?? ''}\r\n`;
+  if (last <= 0) return end;
+  const head = `${sent.code}-${enhanced}`;
+  return `${head}${sent.lines.slice(0, last).join(`\r\n${head}`)}\r\n${end}`;
 }
 
 /** `soft_bounce = yes`: a permanent failure becomes a temporary one, in both codes (postconf(5)). */
 export function softened(sent: Reply): Reply {
   if (sent.code < 500) return sent;
   const enhanced = sent.enhanced?.startsWith('5') ? `4${sent.enhanced.slice(1)}` : sent.enhanced;
-  return { ...sent, code: sent.code - 100, enhanced };
+  return { ...sent, code: sent.code - 100, enhanced, why: { ...sent.why, softened: true } };
 }
 
 /** Postfix hangs up after these two, whoever said them. */

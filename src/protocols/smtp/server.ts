@@ -2,13 +2,18 @@
  * The SMTP server's engine, without input and output: octets and answers in, effects out. Mirrors the main loop of
  * Postfix's smtpd.c (smtpd_proto). `open`, `receive`, `answer`, `timedOut` and `lost` each take a session and give the
  * next one with the effects to carry out, in order. While a question is open, input stays buffered.
+ *
+ * @rfc 5321 §3.1
+ * @rfc 5321 §4.1.4
+ * @rfc 5321 §4.5.3.2.7
+ * @rfc 2920 §3.1 PIPELINING
  */
 import { bdat, chunkEnds } from './commands/bdat.ts';
 import { saslResponse } from './commands/auth.ts';
-import { commandNamed, resumeCommand } from './commands/table.ts';
+import { COMMANDS, commandNamed, resumeCommand } from './commands/table.ts';
 import type { Command } from './commands/command.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
-import { dropQueueFile, endLetter, resetAfterLetter } from './end-of-letter.ts';
+import { dropQueueFile, endLetter, resetAfterLetter, resetButRecipients } from './end-of-letter.ts';
 import type { Answer, Effect, ReplyTo, Verb } from './exchange.ts';
 import { argumentOf, words, type Word } from './grammar.ts';
 import { readPiece } from './line-reader.ts';
@@ -279,6 +284,8 @@ function flagsIllPipelining(turn: Turn): boolean {
   return settings.smtpd_forbid_unauth_pipelining;
 }
 
+const IS_JUNK = Object.fromEntries(COMMANDS.map(({ verb, isJunk = false }) => [verb, isJunk])) as Readonly<Record<Verb, boolean>>;
+
 /** Carries out what a command decided: the reply, the counts, the error budget. */
 function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
   switch (outcome.kind) {
@@ -300,7 +307,7 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
     case 'done':
       count(turn, verb, 1, 0);
   }
-  if (commandNamed(verb)?.isJunk === true) countJunk(turn);
+  if (IS_JUNK[verb]) countJunk(turn);
   if (verb === 'QUIT') close(turn);
 }
 
@@ -308,7 +315,8 @@ function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'repl
   const isEndOfLetter = turn.session.where === 'END-OF-MESSAGE' && (verb === 'DATA' || verb === bdat.verb);
   if (isEndOfLetter) turn.session.line = '';
   say(turn, outcome.reply, isEndOfLetter ? 'end-of-data' : verb, outcome.address);
-  if (outcome.after === 'abandon-letter') dropQueueFile(turn);
+  if (outcome.after === 'reset') resetButRecipients(turn);
+  else if (outcome.after === 'abandon-letter') dropQueueFile(turn);
   else if (isEndOfLetter) resetAfterLetter(turn);
   if (outcome.ok) count(turn, verb, 1, 0);
   else turn.session.errorCount += 1;

@@ -15,7 +15,7 @@ import type { VrfyWaiting } from './commands/vrfy.ts';
 import type { EnvelopeEndWaiting } from './end-of-letter.ts';
 import { VERBS, type Verb } from './exchange.ts';
 import type { EhloKeyword } from './settings.ts';
-import type { Transaction } from './transaction.ts';
+import type { StaleRecipients, Transaction } from './transaction.ts';
 
 export interface Client {
   /** Verified name, or `unknown`. */
@@ -68,6 +68,8 @@ export interface Session {
   readonly heloName: string | null;
   readonly where: Where;
   readonly transaction: Transaction | null;
+  /** What Postfix forgets to forget of recipients when it resets the transaction after skipped chunks (skip_bdat()). */
+  readonly staleRecipients: StaleRecipients | null;
   readonly bdat: 'none' | 'ok' | 'error';
   /** SIZE= of the last MAIL; it outlives a MAIL that was refused for it. */
   readonly declaredOctets: number;
@@ -94,7 +96,7 @@ export function createSession(start: SessionStart): Session {
     client: start.client, discard: start.discard ?? [], announceAuth: start.announceAuth ?? true, mechanisms: start.mechanisms ?? null,
     tls: start.tls ?? false, bareNewlineExempt: start.bareNewlineExempt ?? false, username: null, saslMethod: null, phase: 'command',
     input: '', overlong: null, waiting: null, content: null, saslMechanism: null, line: '', protocol: 'SMTP', heloName: null,
-    where: 'CONNECT', transaction: null, bdat: 'none', declaredOctets: 0, authSender: null, errorCount: 0, junkCount: 0,
+    where: 'CONNECT', transaction: null, staleRecipients: null, bdat: 'none', declaredOctets: 0, authSender: null, errorCount: 0, junkCount: 0,
     counts: NOTHING_COUNTED, accessDenied: false, illPipelining: false, hangUp: false, reason: null,
   };
 }
@@ -106,12 +108,12 @@ export type Draft = { -readonly [Field in keyof Session]: Session[Field] };
 export function draftOf(session: Session): Draft {
   const {
     client, discard, announceAuth, mechanisms, tls, bareNewlineExempt, username, saslMethod, phase, input, overlong, waiting, content,
-    saslMechanism, line, protocol, heloName, where, transaction, bdat, declaredOctets, authSender, errorCount, junkCount, counts,
+    saslMechanism, line, protocol, heloName, where, transaction, staleRecipients, bdat, declaredOctets, authSender, errorCount, junkCount, counts,
     accessDenied, illPipelining, hangUp, reason,
   } = session;
   return {
     client, discard, announceAuth, mechanisms, tls, bareNewlineExempt, username, saslMethod, phase, input, overlong, waiting, content,
-    saslMechanism, line, protocol, heloName, where, transaction, bdat, declaredOctets, authSender, errorCount, junkCount, counts,
+    saslMechanism, line, protocol, heloName, where, transaction, staleRecipients, bdat, declaredOctets, authSender, errorCount, junkCount, counts,
     accessDenied, illPipelining, hangUp, reason,
   };
 }

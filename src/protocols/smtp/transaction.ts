@@ -1,6 +1,8 @@
 /**
  * One mail transaction: the envelope as the client has given it so far (RFC 5321 §3.3). Plain data, apart from the
  * session; RSET, HELO and the end of a letter throw it away. Addresses are in internal (unquoted) form.
+ *
+ * @rfc 5321 §3.3
  */
 
 /** RFC 3461 NOTIFY values, as bits: never, success, failure, delay (dsn_mask.h). */
@@ -24,9 +26,13 @@ export interface Transaction {
   readonly overshoot: number;
   /** Set when cleanup has opened a queue file: at the first accepted recipient. */
   readonly queueId: string | null;
+  /** Its queue file was dropped at the end of the data, and the transaction goes on: a fault of Postfix's. */
+  readonly isFileDropped: boolean;
   /** Octets of the letter taken so far, two for each line end. */
   readonly contentOctets: number;
 }
+
+export type StaleRecipients = Pick<Transaction, 'recipient' | 'recipientCount' | 'overshoot'>;
 
 /** One accepted recipient, as it is handed to cleanup. */
 export interface EnvelopeRecipient {
@@ -39,10 +45,10 @@ export interface EnvelopeRecipient {
 
 export type MailParameters = Pick<Transaction, 'sender' | 'encoding' | 'smtputf8' | 'declaredOctets' | 'ret' | 'envid' | 'authSender'>;
 
-export function beginTransaction(parameters: MailParameters): Transaction {
+export function beginTransaction(parameters: MailParameters, stale: StaleRecipients | null): Transaction {
   const { sender, encoding, smtputf8, declaredOctets, ret, envid, authSender } = parameters;
   return {
-    sender, encoding, smtputf8, declaredOctets, ret, envid, authSender, recipient: null, recipientCount: 0, overshoot: 0,
-    queueId: null, contentOctets: 0,
+    sender, encoding, smtputf8, declaredOctets, ret, envid, authSender, recipient: stale?.recipient ?? null, recipientCount: stale?.recipientCount ?? 0, overshoot: stale?.overshoot ?? 0,
+    queueId: null, isFileDropped: (stale?.recipientCount ?? 0) > 0, contentOctets: 0,
   };
 }

@@ -19,7 +19,7 @@ export interface Turn {
 
 /** How a command ended, for now. */
 export type Outcome =
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address: string | null; readonly after?: 'abandon-letter' }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly ok: boolean; readonly address: string | null; readonly after?: 'abandon-letter' | 'reset' }
   | { readonly kind: 'ask'; readonly question: Question; readonly then: Waiting }
   /** The command goes on: content is read, or a SASL response. */
   | { readonly kind: 'continue' }
@@ -56,6 +56,7 @@ export function say(turn: Turn, reply: Reply, to: ReplyTo, address: string | nul
   effects.push({
     do: 'reply', reply: sent, to, address, command: session.line === '' ? null : session.line,
     queueId: session.transaction === null ? null : session.transaction.queueId,
+    sender: session.transaction?.sender ?? null, recipient: session.transaction?.recipient ?? null,
   });
   if (hangsUp(sent)) session.hangUp = true;
 }
@@ -97,6 +98,7 @@ export function resetMail(turn: Turn): void {
   const { session } = turn;
   if (session.transaction !== null) turn.effects.push({ do: 'abandon' });
   session.transaction = null;
+  session.staleRecipients = null;
   session.bdat = 'none';
   session.content = null;
   session.declaredOctets = 0;
@@ -107,10 +109,12 @@ export function forgetChat(turn: Turn, threshold: number): void {
   turn.effects.push({ do: 'forget-chat', threshold, reason: turn.session.reason });
 }
 
+const PLACE_OF = Object.fromEntries(COUNTED.map((name, row) => [name, 2 * row])) as Readonly<Record<Verb | 'unknown', number>>;
+
 /** Counts one use of a command, or the success of one counted before. */
 export function count(turn: Turn, verb: Verb | 'unknown', succeeded: number, total: number): void {
   const counts = turn.session.counts.slice();
-  const at = 2 * COUNTED.indexOf(verb);
+  const at = PLACE_OF[verb];
   counts[at] = (counts[at] ?? 0) + succeeded;
   counts[at + 1] = (counts[at + 1] ?? 0) + total;
   turn.session.counts = counts;

@@ -8,7 +8,9 @@ import { getopt } from '../../formats/getopt.ts';
 import { absolutePath } from '../../formats/path.ts';
 import { columnsOf } from '../../formats/text-width.ts';
 import { failed, type HostCall, type Outcome } from '../host-command.ts';
+import { FILE_TYPE } from '../../kernel/disk.ts';
 import type { HostFile } from '../host-files.ts';
+import { mayRead, ownersOf } from '../permissions.ts';
 
 const COLUMNS = 80;
 const HALF_YEAR_SECONDS = 15_778_476;
@@ -33,7 +35,7 @@ export function ls(call: HostCall): Outcome {
   const entries: Entry[] = [];
   for (const name of operands) {
     const path = absolutePath(call.cwd, name);
-    const file = call.files.find(path);
+    const file = call.files.findItself(path);
     if (file) entries.push({ name, path, file });
     else listing.missing(name);
   }
@@ -61,14 +63,18 @@ class Listing {
   }
 
   directory(directory: Entry, withTitle: boolean): void {
-    const { files } = this.call;
+    const { files, user } = this.call;
+    if (!mayRead((path) => files.find(path), directory.path, user)) {
+      this.stderr += `ls: cannot open directory '${octetsFromText(directory.name)}': Permission denied\n`;
+      return;
+    }
     if (withTitle) this.stdout += `${this.stdout === '' ? '' : '\n'}${octetsFromText(directory.name)}:\n`;
     const hidden = this.flags.has('a') || this.flags.has('A');
     const names = files.names(directory.path).filter((name) => hidden || !name.startsWith('.'));
     const all = this.flags.has('a') ? ['.', '..', ...names] : names;
     const entries = this.sort(all.flatMap((name): Entry[] => {
       const path = absolutePath(directory.path, name);
-      const file = files.find(path);
+      const file = files.findItself(path);
       return file ? [{ name, path, file }] : [];
     }));
     if (this.isLong) this.stdout += `total ${entries.reduce((sum, { file }) => sum + blocksOf(file), 0)}\n`;
@@ -122,7 +128,7 @@ class Listing {
         owner, group,
         size: this.flags.has('h') ? humanSize(sizeOf(entry.file)) : String(sizeOf(entry.file)),
         date: this.dateOf(entry.file),
-        name: this.shown(entry),
+        name: this.shown(entry) + targetOf(entry.file),
       };
     });
     const width = (key: 'links' | 'owner' | 'group' | 'size'): number => Math.max(0, ...rows.map((row) => row[key].length));
@@ -140,8 +146,7 @@ class Listing {
   }
 
   private ownersOf({ path, file }: Entry): readonly [owner: string, group: string] {
-    const [owner = 'root', named] = file.owner.split(':');
-    const group = named ?? groupOf(path, owner);
+    const [owner, group] = ownersOf(path, file.owner);
     if (!this.flags.has('n')) return [owner, group];
     const id = (name: string): string => String(this.call.host.users.find((user) => user.name === name)?.uid ?? (name === 'root' ? 0 : 100));
     return [id(owner), id(group)];
@@ -158,19 +163,17 @@ class Listing {
   }
 }
 
-/** Files' groups are not kept; these are the ones that Debian would have. */
-function groupOf(path: string, owner: string): string {
-  if (/^\/var\/mail\/./.test(path)) return 'mail';
-  if (/^\/var\/log\/mail\.(log|err)$/.test(path)) return 'adm';
-  return owner === 'syslog' ? 'adm' : owner;
+function targetOf({ mode, octets }: HostFile): string {
+  return (mode & FILE_TYPE.mask) === FILE_TYPE.link ? ` -> ${octets}` : '';
 }
 
 function sizeOf(file: HostFile): number {
   return file.kind === 'dir' ? 4096 : file.octets.length;
 }
 
-/** Kilobytes on a disk with blocks of 4 kB. */
+/** Kilobytes on a disk with blocks of 4 kB; a link's target is kept with its name. */
 function blocksOf(file: HostFile): number {
+  if ((file.mode & FILE_TYPE.mask) === FILE_TYPE.link) return 0;
   return Math.ceil(sizeOf(file) / 4096) * 4;
 }
 
@@ -191,7 +194,8 @@ export function modeText({ kind, mode }: HostFile): string {
   for (const [bit, at, letter] of [[0o4000, 2, 's'], [0o2000, 5, 's'], [0o1000, 8, 't']] as const) {
     if ((mode & bit) !== 0) bits[at] = bits[at] === 'x' ? letter : letter.toUpperCase();
   }
-  return (kind === 'dir' ? 'd' : '-') + bits.join('');
+  const type = mode & FILE_TYPE.mask;
+  return (kind === 'dir' ? 'd' : type === FILE_TYPE.socket ? 's' : type === FILE_TYPE.link ? 'l' : '-') + bits.join('');
 }
 
 /** As many columns as fit, filled downwards, two blanks between them. */

@@ -16,11 +16,11 @@ function onHost(command: PostfixCommand): HostCommand {
   return (call: HostCall): Outcome => {
     const { host, user, clock, stdin, files } = call;
     const outcome = command({
-      args: call.args.map(octetsFromText), stdin, disk: readerOf(call), hostname: host.hostname, addresses: host.addresses, user, users: host.users, onTerminal: call.onTerminal, clock,
+      args: call.args.map(octetsFromText), stdin, disk: readerOf(call), hostname: host.hostname, addresses: host.addresses, listeners: call.listeners, user, users: host.users, onTerminal: call.onTerminal, clock,
     });
     for (const { path, octets, mode, owner } of outcome.writes) files.install(files.resolvePath(call.cwd, path), octets, mode, owner);
     for (const path of outcome.removes) files.remove(path);
-    for (const { ident, text } of outcome.logs) call.log(ident, text);
+    for (const { ident, text, afterMicros } of outcome.logs) call.log(ident, text, afterMicros);
     for (const { program, signal } of outcome.signals) call.signal(program, signal);
     return outcome;
   };

@@ -25,8 +25,8 @@ pipes, redirection, globs, variables, loops, and
   files    ls cat head tail (-f, -F) less grep sed awk cut sort uniq wc find cp mv rm mkdir touch chmod diff tee
   mail     telnet nc mail mailq postqueue postconf postmap postalias newaliases
   host     hostname whoami id date uname history clear
-There is no job control (&, fg, ^Z), there are no links between files, permissions are shown but not enforced, and
-programs that hold the terminal (telnet, nc, mail, tail -f) run alone, not in a pipe. Files can also be changed in the
+There is no job control (&, fg, ^Z), links between files cannot be made, what others may not read is refused but what they
+may not write is not, and programs that hold the terminal (telnet, nc, mail, tail -f) run alone, not in a pipe. Files can also be changed in the
 editor beside the terminal.
 `;
 
@@ -34,12 +34,19 @@ export function help(): Outcome {
   return printed(HELP);
 }
 
-/** sudo: everybody here may do everything already; the command runs as it is. */
+/** sudo: everybody here may become everybody, without a password. */
 export async function sudo(call: HostCall): Promise<Outcome> {
   const words = [...call.args];
-  while (words[0] === '-u' || words[0] === '-E' || words[0] === '-n' || words[0] === '-H') words.splice(0, words[0] === '-u' ? 2 : 1);
+  let user = 'root';
+  while (words[0] === '-u' || words[0] === '-E' || words[0] === '-n' || words[0] === '-H') {
+    if (words[0] === '-u') user = words[1] ?? user;
+    words.splice(0, words[0] === '-u' ? 2 : 1);
+  }
   if (words.length === 0 || words[0]?.startsWith('-')) return failed('usage: sudo [-u user] command\n');
-  return call.run(words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '));
+  const before = call.become(user);
+  const outcome = await call.run(words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '));
+  call.become(before);
+  return outcome;
 }
 
 /** less, more: on this terminal one scrolls back, so a pager only prints. */

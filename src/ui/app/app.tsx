@@ -14,6 +14,7 @@ import { useRoute } from './use-route.ts';
 const LessonScreen = lazy(() => import('../lesson/lesson-screen.tsx').then((module) => ({ default: module.LessonScreen })));
 const ReportScreen = lazy(() => import('../report/report-screen.tsx').then((module) => ({ default: module.ReportScreen })));
 const SettingsScreen = lazy(() => import('../settings/settings-screen.tsx').then((module) => ({ default: module.SettingsScreen })));
+const SupportScreen = lazy(() => import('../support/support-screen.tsx').then((module) => ({ default: module.SupportScreen })));
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
@@ -49,6 +50,8 @@ function ScreenOf({ screen }: { screen: Screen }): ReactNode {
       return <HomeScreen outline={outline} />;
     case 'settings':
       return <SettingsScreen />;
+    case 'support':
+      return <SupportScreen />;
     case 'lesson':
     case 'report': {
       const lesson = findLesson(outline, screen.lesson);

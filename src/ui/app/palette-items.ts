@@ -29,6 +29,7 @@ function pageItems(state: PageState, t: Translate): readonly PaletteItem[] {
   return [
     { id: 'home', icon: 'arrow-right', text: t('app.home'), kind: t('palette.kind.page'), run: () => goTo({ name: 'home' }) },
     { id: 'settings', icon: 'settings', text: t('app.settings'), kind: t('palette.kind.page'), run: () => goTo({ name: 'settings' }) },
+    { id: 'support', icon: 'book', text: t('app.support'), kind: t('palette.kind.page'), run: () => goTo({ name: 'support' }) },
     { id: 'keys', icon: 'keyboard', text: t('keys.title'), kind: t('palette.kind.page'), run: () => setInterface({ overlay: 'shortcuts' }) },
     {
       id: 'language', icon: 'globe', text: t('palette.switchLanguage'), kind: t('palette.kind.look'),

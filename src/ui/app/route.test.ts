@@ -6,6 +6,7 @@ import { askedPlacement, parseRoute, routeHash, type Route, type Screen } from '
 const SCREENS: readonly Screen[] = [
   { name: 'home' },
   { name: 'settings' },
+  { name: 'support' },
   { name: 'lesson', lesson: 'first-telnet', part: null },
   { name: 'lesson', lesson: 'first-telnet', part: 'task' },
   { name: 'report', lesson: 'lone-dot', attempt: null },

@@ -13,6 +13,7 @@ export type Screen =
   | { readonly name: 'lesson'; readonly lesson: string; readonly part: LessonPart | null }
   | { readonly name: 'report'; readonly lesson: string; readonly attempt: number | null }
   | { readonly name: 'settings' }
+  | { readonly name: 'support' }
   | { readonly name: 'not-found' };
 
 export interface Route {
@@ -42,7 +43,7 @@ function parseScreen(where: string, asked: URLSearchParams): Screen {
   const parts = where.split('/').filter((part) => part !== '');
   const [name, id] = parts;
   if (name === undefined) return { name: 'home' };
-  if (name === 'settings' && parts.length === 1) return { name: 'settings' };
+  if ((name === 'settings' || name === 'support') && parts.length === 1) return { name };
   if (parts.length !== 2 || id === undefined || !LESSON_ID.test(id)) return { name: 'not-found' };
   if (name === 'lesson') return { name: 'lesson', lesson: id, part: partOf(asked.get('part')) };
   if (name === 'report') {
@@ -66,8 +67,8 @@ export function routeHash(screen: Screen, locale: Locale | null = null): string 
   } else if (screen.name === 'report') {
     where = `#/report/${screen.lesson}`;
     if (screen.attempt !== null) asked.set('attempt', String(screen.attempt));
-  } else if (screen.name === 'settings') {
-    where = '#/settings';
+  } else if (screen.name === 'settings' || screen.name === 'support') {
+    where = `#/${screen.name}`;
   }
   if (locale !== null) asked.set('lang', locale);
   const query = asked.toString();

@@ -48,10 +48,23 @@ function CheckRow({ check, lesson }: { check: CheckVerdict; lesson: Lesson }) {
       <div lang={lang}>
         <Prose inline html={words?.title ?? check.id} variant={variant} />
         <Feedback check={check} />
+        {check.kind === 'probe' && <Probing />}
         {check.isPassed && check.evidence.length > 0 && <Evidence id={check.evidence.at(-1) ?? ''} />}
       </div>
       <span className="check-points">{t('lesson.checkPoints', { earned: check.earned, points: check.points })}</span>
     </li>
+  );
+}
+
+/** Hidden sessions run in a world of their own; how far they are. */
+function Probing() {
+  const { t } = useWords();
+  const probing = useStore((state) => state.probing);
+  if (probing !== 'waiting' && probing !== 'running') return null;
+  return (
+    <p className="check-feedback check-probing" role="status">
+      {t('lesson.probing')}
+    </p>
   );
 }
 

@@ -6,6 +6,7 @@ import { routeHash } from '../app/route.ts';
 import { TopBar } from '../app/top-bar.tsx';
 import type { PlacedLesson } from '../course/outline.ts';
 import { useWords } from '../i18n/use-words.ts';
+import type { InspectorTab } from '../stores/interface-slice.ts';
 import { LessonTrouble } from '../states/lesson-trouble.tsx';
 import { useStore } from '../stores/store.ts';
 import { LAB_LINK } from './lab-keys.ts';
@@ -18,6 +19,7 @@ export function LessonScreen({ placed, part }: { placed: PlacedLesson; part: Les
   const phase = useStore((state) => state.lessonPhase);
   const lesson = useStore((state) => state.lesson);
   useOpenLesson(placed.id, part);
+  useFirstTab(lesson?.id === placed.id ? lesson.focus.inspector : undefined);
   const isOpen = phase === 'ready' && lesson?.id === placed.id;
   const crumbs = [
     { text: t('home.module', { number: placed.module.number, title: placed.module.title[locale] }), href: routeHash({ name: 'home' }) },
@@ -29,6 +31,13 @@ export function LessonScreen({ placed, part }: { placed: PlacedLesson; part: Les
       {isOpen ? <Workspace lesson={lesson} placed={placed} /> : <LessonTrouble phase={phase} />}
     </div>
   );
+}
+
+/** A lesson about bytes begins with the bytes in sight. */
+function useFirstTab(tab: InspectorTab | undefined): void {
+  useEffect(() => {
+    if (tab) useStore.getState().setInterface({ inspectorTab: tab });
+  }, [tab]);
 }
 
 /** Opens the lesson when the screen appears, another part when the address asks for it, and lets go at the end. */

@@ -3,6 +3,7 @@
  * the verdict at most so many times a second. Looking back changes nothing: what was done stays done.
  */
 import { Grader } from '../../grader/grade.ts';
+import type { ProbeResults } from '../../grader/probe-judge.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import type { TraceEvent } from '../../kernel/trace.ts';
 import type { Lesson } from '../../lessons/lesson.ts';
@@ -16,6 +17,7 @@ export class LiveGrade {
   private readonly answers: () => Readonly<Record<string, string>>;
   private grader: Grader;
   private taken = 0;
+  private probes: ProbeResults = {};
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(lesson: Lesson, variant: Variant, answers: () => Readonly<Record<string, string>>, tell: (verdict: Verdict) => void) {
@@ -41,11 +43,17 @@ export class LiveGrade {
     this.soon();
   }
 
+  /** Hidden sessions have found something. */
+  probed(probes: ProbeResults): void {
+    this.probes = probes;
+    this.soon();
+  }
+
   /** An answer was given, or something else that counts without an event. */
   soon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.tell(this.grader.verdict(this.answers()));
+      this.tell(this.grader.verdict(this.answers(), this.probes));
     }, EVERY_MILLIS);
   }
 

@@ -18,6 +18,7 @@ import { AttemptKeeper } from './attempt-keeper.ts';
 import { Follower, predictionsOf, type Asked } from './follower.ts';
 import { LiveGrade } from './live-grade.ts';
 import { conductOf } from './notes.ts';
+import { ProbeKeeper } from './probe-keeper.ts';
 import { scriptLines, type ScriptLine } from './script.ts';
 
 declare global {
@@ -51,6 +52,7 @@ export class OpenPart {
   private readonly isReport: boolean;
   private readonly whenReady: () => void;
   private readonly grade: LiveGrade | null;
+  private readonly probes: ProbeKeeper | null;
   private readonly stopWatching: () => void;
   private follower: Follower;
   private lab: Lab;
@@ -73,6 +75,7 @@ export class OpenPart {
     setSession({ ...FRESH_PART, part, variant: this.variant, attempt });
     this.tellConduct(inputs);
     this.grade = attempt ? new LiveGrade(lesson, this.variant, () => useStore.getState().answers, (verdict) => this.onVerdict(verdict)) : null;
+    this.probes = attempt ? this.makeProbes() : null;
     this.follower = this.makeFollower();
     this.lab = this.start(inputs, attempt?.now ?? 0);
     this.stopWatching = useStore.subscribe((state, before) => {
@@ -88,6 +91,7 @@ export class OpenPart {
   dispose(): void {
     this.stopWatching();
     this.grade?.dispose();
+    this.probes?.dispose();
     this.keeper?.dispose();
     this.lab.dispose();
     useStore.getState().setLab(NO_LAB);
@@ -118,6 +122,15 @@ export class OpenPart {
   /** Script of this part; of the task, its solution once it was shown. */
   script(): readonly ScriptLine[] {
     return this.follower.script.lines;
+  }
+
+  private makeProbes(): ProbeKeeper {
+    const { lesson, variant, seed } = this;
+    return new ProbeKeeper({
+      lesson, variant, seed,
+      onState: (probing) => useStore.getState().setSession({ probing }),
+      onResults: (results) => this.grade?.probed(results),
+    });
   }
 
   private makeFollower(): Follower {
@@ -154,6 +167,7 @@ export class OpenPart {
     setLab({ lab, labPhase: 'ready' });
     if (this.stops.length > 0) lab.pause();
     this.grade?.see(useStore.getState().events, useStore.getState().cursor);
+    this.probes?.take(this.inputs);
     this.whenReady();
   }
 
@@ -192,6 +206,7 @@ export class OpenPart {
     useStore.getState().setLab({ inputs });
     if (stamped.input.kind === 'note') this.tellConduct(inputs);
     this.grade?.soon();
+    this.probes?.take(inputs);
     this.keeper?.soon();
   }
 
@@ -222,6 +237,7 @@ export class OpenPart {
     if (this.stops[0]) stopViewAt(this.stops[0].index);
     else this.lab.resume();
     this.grade?.startOver(events, useStore.getState().cursor);
+    this.probes?.take(inputs);
     this.keeper?.soon();
   }
 

@@ -3,6 +3,7 @@ import { useId, useState, type FormEvent } from 'react';
 import type { AnswerText, Lesson } from '../../lessons/lesson.ts';
 import type { AnswerRule, Check } from '../../lessons/schema.ts';
 import type { Variant } from '../../lessons/variant.ts';
+import { isPairs, readPairs, writePairs } from '../../lessons/answer-pairs.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useStore } from '../stores/store.ts';
 import { giveAnswer } from './lesson-session.ts';
@@ -43,13 +44,18 @@ function Question({ lesson, check, rule }: { lesson: Lesson; check: Check; rule:
         <AnswerField rule={rule} words={words} value={value} onChange={setDraft} />
       </fieldset>
       <div className="question-act">
-        <button type="submit" className="button button-secondary button-small" disabled={value.trim() === '' || value === given}>
+        <button type="submit" className="button button-secondary button-small" disabled={value.trim() === '' || value === given || !isWhole(rule, value)}>
           {t(given === undefined ? 'lesson.answer.give' : 'lesson.answer.change')}
         </button>
-        <small role="status">{given !== undefined && draft === null && t('lesson.answer.given', { answer: optionWords(words, given) })}</small>
+        <small role="status">{given !== undefined && draft === null && (rule.type === 'match' ? t('lesson.answer.matched') : t('lesson.answer.given', { answer: optionWords(words, given) }))}</small>
       </div>
     </form>
   );
+}
+
+/** Of a `match` every thing must have been given an option. */
+function isWhole(rule: AnswerRule, value: string): boolean {
+  return !isPairs(rule.right) || Object.keys(rule.right).every((thing) => readPairs(value).has(thing));
 }
 
 function optionWords(words: AnswerText, given: string): string {
@@ -69,6 +75,7 @@ function AnswerField(props: { rule: AnswerRule; words: AnswerText; value: string
       </label>
     ));
   }
+  if (isPairs(rule.right)) return <MatchField {...props} things={Object.keys(rule.right)} />;
   return (
     <label className="field">
       <span className="visually-hidden">{t(rule.type === 'number' ? 'lesson.answer.number' : 'lesson.answer.text')}</span>
@@ -81,5 +88,36 @@ function AnswerField(props: { rule: AnswerRule; words: AnswerText; value: string
         onChange={(event) => onChange(event.currentTarget.value)}
       />
     </label>
+  );
+}
+
+/** Each thing beside a choice of its options: works with a finger, a mouse and the keyboard alike. */
+function MatchField(props: { rule: AnswerRule; words: AnswerText; value: string; onChange: (value: string) => void; things: readonly string[] }) {
+  const { rule, words, value, onChange, things } = props;
+  const { t } = useWords();
+  const variant = useStore((state) => state.variant);
+  const pairs = readPairs(value);
+  function choose(thing: string, option: string): void {
+    onChange(writePairs(Object.fromEntries(things.flatMap((one) => {
+      const given = one === thing ? option : pairs.get(one);
+      return given ? [[one, given]] : [];
+    }))));
+  }
+  return (
+    <div className="match">
+      {things.map((thing) => (
+        <label key={thing} className="match-row">
+          <Prose inline html={words.items[thing] ?? thing} variant={variant} />
+          <select value={pairs.get(thing) ?? ''} onChange={(event) => choose(thing, event.currentTarget.value)}>
+            <option value="">{t('lesson.answer.choose')}</option>
+            {(rule.options ?? []).map((option) => (
+              <option key={option} value={option}>
+                {optionWords(words, option)}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </div>
   );
 }

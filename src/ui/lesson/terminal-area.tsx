@@ -11,7 +11,6 @@ import {
 } from 'react';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { hostOfTerminal } from '../../lessons/places.ts';
-import { ErrorBoundary } from '../app/error-boundary.tsx';
 import { leaveTerminal } from '../app/focus-panes.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { clockText } from '../stores/clock.ts';
@@ -19,6 +18,7 @@ import { isAsked, isInPast } from '../stores/trace-slice.ts';
 import { useStore } from '../stores/store.ts';
 import { TerminalPane, type TerminalHandle } from '../terminal/terminal-pane.tsx';
 import type { TerminalTab } from '../terminal/terminal-tabs.tsx';
+import type { AskedPlace } from '../terminal/why-layer.ts';
 import { repliesOf, replyShown } from '../why/replies.ts';
 import { forkHere, pressKey, typeLine } from './lesson-session.ts';
 import { useScriptTyping } from './use-script-typing.ts';
@@ -59,18 +59,16 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
         onLeave={() => void leaveTerminal()}
       />
       {why.isOpen && (
-        <ErrorBoundary>
-          <Suspense fallback={null}>
-            <WhyHost
-              {...{ events, locale }}
-              replies={why.replies}
-              reply={why.reply}
-              place={why.place}
-              onAsk={why.ask}
-              onClose={why.close}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <Suspense fallback={null}>
+          <WhyHost
+            {...{ events, locale }}
+            replies={why.replies}
+            reply={why.reply}
+            place={why.place}
+            onAsk={why.ask}
+            onClose={why.close}
+          />
+        </Suspense>
       )}
     </>
   );
@@ -84,7 +82,7 @@ function useWhy(tabs: readonly TerminalTab[], active: string, setActive: (id: st
   const events = useStore((state) => state.events);
   const cursor = useStore((state) => state.cursor);
   const setInterface = useStore((state) => state.setInterface);
-  const [place, setPlace] = useState<DOMRect | null>(null);
+  const [place, setPlace] = useState<AskedPlace | null>(null);
   const ttys = tabs.filter((tab) => tab.kind === 'tty');
   const tty = (ttys.find(({ id }) => id === active) ?? ttys[0])?.id ?? '';
   const isAsked = asked !== null;

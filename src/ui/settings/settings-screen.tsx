@@ -1,5 +1,6 @@
 /** Who you are, how it looks, and your progress: save it, open it elsewhere, or forget it. */
 import { useState, type FormEvent } from 'react';
+import { routeHash } from '../app/route.ts';
 import { TopBar } from '../app/top-bar.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { LOCALES, isLocale } from '../i18n/languages.ts';
@@ -25,6 +26,9 @@ export function SettingsScreen() {
         <Student />
         <Look />
         <Progress />
+        <p>
+          <a href={routeHash({ name: 'support' })}>{t('app.support')}</a>
+        </p>
       </main>
     </>
   );

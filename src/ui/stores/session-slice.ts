@@ -35,6 +35,8 @@ export interface SessionSlice {
   readonly askedPrediction: string | null;
   readonly predictions: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<string, string>>;
+  /** Hidden sessions against the student's servers: none in this lesson, about to run, running, or done. */
+  readonly probing: 'none' | 'waiting' | 'running' | 'done';
   readonly hintsOpened: number;
   readonly solutionShown: boolean;
   /** How many lines of the shown script (example, faded task, solution) are done or typed. */
@@ -53,6 +55,7 @@ export const FRESH_PART = {
   askedPrediction: null,
   predictions: {},
   answers: {},
+  probing: 'none',
   hintsOpened: 0,
   solutionShown: false,
   scriptAt: 0,

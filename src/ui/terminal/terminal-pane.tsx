@@ -17,6 +17,7 @@ import { TerminalDesk, type TerminalDeskHandle } from './terminal-desk.tsx';
 import { TerminalSession } from './terminal-session.ts';
 import { TerminalTabs, type TerminalTab } from './terminal-tabs.tsx';
 import { TouchKeys } from './touch-keys.tsx';
+import type { AskedPlace } from './why-layer.ts';
 
 export interface TerminalPaneProps {
   readonly tabs: readonly TerminalTab[];
@@ -42,7 +43,7 @@ export interface TerminalPaneProps {
   /** "Why this reply?" was asked at one. */
   readonly onAsk: (reply: number) => void;
   /** Where the line of the asked reply stands on the page; null when it is out of sight. */
-  readonly onAskedPlace: (place: DOMRect | null) => void;
+  readonly onAskedPlace: (place: AskedPlace | null) => void;
   /** Ctrl+Shift+Esc: the focus should go elsewhere. */
   readonly onLeave?: () => void;
   readonly locale: 'en' | 'vi';

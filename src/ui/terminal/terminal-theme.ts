@@ -11,6 +11,8 @@ export type TerminalColours = Readonly<Record<keyof typeof TOKENS, string>>;
 /** The tokens' values where `element` is, as #rrggbb. */
 export function readColours(element: HTMLElement): TerminalColours {
   const probe = document.createElement('span');
+  // Where motion is reduced every change is a very short transition, and the old colour would be read.
+  probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
   const colours = Object.fromEntries(
     Object.entries(TOKENS).map(([name, token]) => {

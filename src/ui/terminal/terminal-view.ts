@@ -11,7 +11,7 @@ import type { LineMark, Part } from './marks.ts';
 import type { TerminalSession } from './terminal-session.ts';
 import { readColours, xtermTheme, type TerminalColours } from './terminal-theme.ts';
 import { NOTHING_PENDING, TerminalWriter, type Pending } from './terminal-writer.ts';
-import { WhyLayer } from './why-layer.ts';
+import { WhyLayer, type AskedPlace } from './why-layer.ts';
 
 export interface TerminalViewOptions {
   readonly place: HTMLElement;
@@ -23,7 +23,7 @@ export interface TerminalViewOptions {
   onKeys(data: string): void;
   onLeave(): void;
   onAsk(reply: number): void;
-  onAskedPlace(place: DOMRect | null): void;
+  onAskedPlace(place: AskedPlace | null): void;
 }
 
 const SCROLLBACK = 5000;

@@ -9,8 +9,14 @@ export interface WhyLayerOptions {
   readonly layer: HTMLElement;
   /** A reply's place in the trace. */
   readonly onAsk: (index: number) => void;
-  /** Where the line of the reply that is being explained stands on the page; null when it is out of sight. */
-  readonly onPlace: (place: DOMRect | null) => void;
+  readonly onPlace: (place: AskedPlace | null) => void;
+}
+
+/** Where the reply that is being explained stands in the window, and its button's middle; null when it is out of sight. */
+export interface AskedPlace {
+  readonly top: number;
+  readonly bottom: number;
+  readonly middle: number;
 }
 
 interface Shown {
@@ -77,11 +83,17 @@ export class WhyLayer {
     this.button.style.left = `${Math.min(end, visible.width - ICON_WIDTH)}px`;
     this.button.setAttribute('aria-expanded', String(shown.isAsked));
     if (this.button.parentElement !== layer) layer.replaceChildren(this.band, this.button);
-    this.tell(shown.isAsked ? this.band.getBoundingClientRect() : null);
+    this.tell(shown.isAsked ? this.askedPlace() : null);
   }
 
-  private tell(place: DOMRect | null): void {
-    const key = place === null ? '' : [place.left, place.top, place.width, place.height].map(Math.round).join();
+  private askedPlace(): AskedPlace {
+    const { top, bottom } = this.band.getBoundingClientRect();
+    const { left, width } = this.button.getBoundingClientRect();
+    return { top, bottom, middle: left + width / 2 };
+  }
+
+  private tell(place: AskedPlace | null): void {
+    const key = place === null ? '' : [place.top, place.bottom, place.middle].map(Math.round).join();
     if (key === this.place) return;
     this.place = key;
     this.options.onPlace(place);

@@ -1,4 +1,5 @@
 /** Where the card stands: under the reply's line where there is room, else above it, never out of the window. */
+import type { AskedPlace } from '../terminal/why-layer.ts';
 
 const GAP = 12;
 const MARGIN = 10;
@@ -7,7 +8,7 @@ const WIDEST = 680;
 const BAR = 48;
 const PHONE = '(max-width: 700px)';
 
-export function placeCard(card: HTMLElement, line: DOMRect | null): void {
+export function placeCard(card: HTMLElement, line: AskedPlace | null): void {
   const { style } = card;
   if (window.matchMedia(PHONE).matches) {
     // A sheet at the lower edge (why.css).
@@ -28,7 +29,7 @@ export function placeCard(card: HTMLElement, line: DOMRect | null): void {
   const height = Math.min(wanted, Math.max(isBelow ? below : above, 160));
   style.maxHeight = `${height}px`;
   style.top = `${isBelow ? (line?.bottom ?? area.top) + GAP : (line?.top ?? area.bottom) - GAP - height}px`;
-  style.setProperty('--arrow', `${clamp((line?.left ?? left) + 48 - left, 24, width - 40)}px`);
+  style.setProperty('--arrow', `${clamp((line?.middle ?? left) - left - 7, 24, width - 40)}px`);
   card.dataset['side'] = line === null ? '' : isBelow ? 'below' : 'above';
 }
 

@@ -3,7 +3,6 @@ import type { ReplySetting } from '../../kernel/trace.ts';
 import { Icon, type IconName } from '../pictures/icons.tsx';
 import type { Explanation, TriedList, TriedRow } from './explanation.ts';
 import { explainedRule } from './rule-names.ts';
-import type { WhyKey } from './words-en.ts';
 import { fill, filledParts, type WhyLanguage, type WhyValues } from './why-words.ts';
 
 export interface WhyCardProps {
@@ -25,7 +24,7 @@ export function WhyCard({ explanation, language, textId }: WhyCardProps) {
   const { words, rules } = language;
   const { rule, detail, lists, settings, cleanupLine } = explanation;
   return (
-    <div className="why-body">
+    <div className="why-body" role="group" aria-label={words.title} tabIndex={0}>
       <p id={textId} className="why-text">
         <Said text={rule === null ? words.unknown : rules[explainedRule(rule)].text} />
       </p>
@@ -157,7 +156,7 @@ function Codes({ explanation, words }: { explanation: Explanation; words: Words 
             {digits}
           </dt>
           <dd>
-            <Said text={words[says.key as WhyKey]} values={says.values} />
+            <Said text={words[says.key]} values={says.values} />
             {source !== null && <small>{source}</small>}
           </dd>
         </div>

@@ -8,6 +8,7 @@ import { use, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, t
 import type { TraceEvent } from '../../kernel/trace.ts';
 import type { Locale } from '../i18n/languages.ts';
 import { Icon } from '../pictures/icons.tsx';
+import type { AskedPlace } from '../terminal/why-layer.ts';
 import { explanationOf, type Explanation } from './explanation.ts';
 import { placeCard } from './place-card.ts';
 import { placeText, titleOf, WhyCard } from './why-card.tsx';
@@ -20,7 +21,7 @@ export interface WhyHostProps {
   /** The one to explain; null when there is none. */
   readonly reply: number | null;
   /** Where its line stands on the page. */
-  readonly place: DOMRect | null;
+  readonly place: AskedPlace | null;
   readonly locale: Locale;
   readonly onAsk: (reply: number) => void;
   readonly onClose: () => void;
@@ -78,7 +79,7 @@ export function WhyHost(props: WhyHostProps) {
         </p>
       ) : (
         <>
-          <WhyCard explanation={explanation} language={language} textId={textId} />
+          <WhyCard key={reply} explanation={explanation} language={language} textId={textId} />
           <footer>
             <span>{fill(words.position, { number: at + 1, count: replies.length })}</span>
             <span className="why-keys">{words.keys}</span>
@@ -147,7 +148,7 @@ function useCloseOutside(card: RefObject<HTMLDivElement | null>, close: () => vo
   }, [card, close]);
 }
 
-function usePlace(card: RefObject<HTMLDivElement | null>, place: DOMRect | null, explanation: Explanation | null): void {
+function usePlace(card: RefObject<HTMLDivElement | null>, place: AskedPlace | null, explanation: Explanation | null): void {
   useLayoutEffect(() => {
     const put = (): void => {
       if (card.current) placeCard(card.current, place);

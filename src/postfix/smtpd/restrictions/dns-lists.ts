@@ -1,7 +1,10 @@
 /**
  * DNS block and allow lists (RFC 5782): reject_rbl_client, reject_rhsbl_…, permit_dnswl_client, permit_rhswl_client.
  * Mirrors the rbl parts of smtpd_check.c; leaves out reject_maps_rbl's old parameter list.
+ *
+ * @rfc 5782
  */
+import { asciiDomain } from '../../../formats/idna.ts';
 import { lookup } from '../../../dns/resolver.ts';
 import { isIpv6Address, isValidHostname } from '../../../protocols/smtp/printable.ts';
 import type { Task } from '../../../kernel/task.ts';
@@ -89,7 +92,7 @@ function reversedLabel(address: string): string {
 
 /** The domain to ask for, or null where there is none that such a list could know. */
 function domainLabel(what: string): string | null {
-  const domain = what.includes('@') ? what.slice(what.lastIndexOf('@') + 1) : what;
+  const domain = asciiDomain(what.includes('@') ? what.slice(what.lastIndexOf('@') + 1) : what);
   const last = domain.slice(domain.lastIndexOf('.') + 1);
   return /^[0-9]*$/.test(last) || !isValidHostname(domain) ? null : `${domain}.`;
 }

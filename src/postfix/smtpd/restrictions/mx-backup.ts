@@ -3,6 +3,7 @@
  * deprecated in Postfix, taught as a mistake.
  */
 import { lookup, lookupHost } from '../../../dns/resolver.ts';
+import { asciiDomain } from '../../../formats/idna.ts';
 import type { Task } from '../../../kernel/task.ts';
 import { isLocalDomain, isOwnAddress, isPermittedMxNetwork } from '../networks.ts';
 import { deferIfReject, type Check, type Verdict } from '../refusal.ts';
@@ -20,7 +21,7 @@ export function* permitMxBackup(check: Check, recipient: string): Task<Verdict> 
   const authorized = yield* authorizedDestination(check, recipient);
   if (authorized !== 'dunno') return authorized;
   const resolved = yield* resolve(conn, check.subject.sender, recipient);
-  const domain = resolved.recipient.slice(resolved.recipient.lastIndexOf('@') + 1);
+  const domain = asciiDomain(resolved.recipient.slice(resolved.recipient.lastIndexOf('@') + 1));
   if (resolved.routed || (domain.startsWith('[') && domain.endsWith(']'))) return 'dunno';
   const answer = yield* lookup(conn.sys, domain, 'MX');
   if (answer.kind === 'servfail' || answer.kind === 'timeout') {
@@ -28,6 +29,8 @@ export function* permitMxBackup(check: Check, recipient: string): Task<Verdict> 
   }
   if (answer.kind !== 'found') return 'dunno';
   const exchanges = answer.records.flatMap(({ data }): Exchange[] => (data.type === 'MX' ? [{ preference: data.preference, host: data.exchange }] : []));
+  // "No mail here" (null MX) is no answer to this question.
+  if (exchanges.length === 1 && (exchanges[0]?.host === '' || exchanges[0]?.host === '.')) return 'dunno';
   const best = Math.min(...exchanges.map((exchange) => exchange.preference));
   const primaries = exchanges.filter((exchange) => exchange.preference === best);
   const backups = exchanges.filter((exchange) => exchange.preference !== best);

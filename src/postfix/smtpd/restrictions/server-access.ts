@@ -3,8 +3,9 @@
  * check_server_access() of smtpd_check.c.
  */
 import { lookup, lookupHost } from '../../../dns/resolver.ts';
+import { asciiDomain } from '../../../formats/idna.ts';
 import type { Task } from '../../../kernel/task.ts';
-import { isIpv4Address, isIpv6Address, mailhostAddress } from '../../../protocols/smtp/printable.ts';
+import { isIpv4Address, isIpv6Address, isValidHostname, mailhostAddress } from '../../../protocols/smtp/printable.ts';
 import { searchAddress, searchDomain } from '../access-lookup.ts';
 import { warn, type Connection } from '../connection.ts';
 import { looksAt } from '../explanation.ts';
@@ -17,7 +18,7 @@ type ServerType = 'MX' | 'NS' | 'A';
 
 function* serverAccess(check: Check, table: string, name: string, type: ServerType, replyName: string, replyClass: ReplyClass): Task<Verdict> {
   const question = { table, replyName, replyClass };
-  const domain = name.slice(name.lastIndexOf('@') + 1);
+  const domain = asciiDomain(name.slice(name.lastIndexOf('@') + 1));
   if (domain.startsWith('[')) {
     const address = domain.endsWith(']') && type !== 'NS' ? mailhostAddress(domain.slice(1, -1)) : null;
     return address === null ? 'dunno' : (yield* searchAddress(check, { ...question, datum: address })).verdict;
@@ -51,7 +52,8 @@ function* serversOf(conn: Connection, domain: string, type: ServerType, name: st
   if (type === 'A') return [domain];
   let asked = domain;
   for (;;) {
-    const answer = yield* lookup(conn.sys, asked, type);
+    // The resolver is not asked about what cannot be a host's name (dns_lookup(3)).
+    const answer = isValidHostname(asked) ? yield* lookup(conn.sys, asked, type) : ({ kind: 'nxdomain' } as const);
     if (answer.kind === 'found') {
       const hosts = answer.records.flatMap(({ data }) => (data.type === 'MX' ? [data.exchange] : data.type === 'NS' ? [data.target] : []));
       return hosts.filter((host) => host !== '' && host !== '.');
@@ -65,7 +67,7 @@ function* serversOf(conn: Connection, domain: string, type: ServerType, name: st
       continue;
     }
     const reason = answer.kind === 'nxdomain' ? 'Host not found' : answer.kind === 'nodata' ? 'Host found but no data record of requested type' : 'Host not found, try again';
-    warn(conn, `Unable to look up ${type} host for ${asked === '' ? name : asked}: ${reason}`);
+    warn(conn, `Unable to look up ${type} host for ${isMissing || asked === '' ? name : asked}: ${reason}`);
     return [];
   }
 }

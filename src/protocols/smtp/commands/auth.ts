@@ -1,6 +1,8 @@
 /**
  * AUTH: RFC 4954. Mirrors smtpd_sasl_auth_cmd() and smtpd_sasl_authenticate(). The mechanisms themselves belong to
  * Cyrus or Dovecot, which the daemon asks; leaves out the per-client AUTH rate.
+ *
+ * @rfc 4954 §4 AUTH
  */
 import type { Answer, Question } from '../exchange.ts';
 import { policyError, protocolError, reply, type Why } from '../reply.ts';

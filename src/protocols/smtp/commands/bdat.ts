@@ -1,10 +1,14 @@
-/** BDAT: RFC 3030 §2. Mirrors bdat_cmd() and skip_bdat() of smtpd.c; leaves out Milters and before-queue proxies. */
+/**
+ * BDAT: RFC 3030 §2. Mirrors bdat_cmd() and skip_bdat() of smtpd.c; leaves out Milters and before-queue proxies.
+ *
+ * @rfc 3030 §2 BDAT, CHUNKING
+ */
 import { beginContent } from '../content.ts';
 import { endLetter, failureReply, resetAfterLetter } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { isAllDigits } from '../printable.ts';
 import { policyError, protocolError, reply, type Reply } from '../reply.ts';
-import { accept, ask, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { noRecipients } from './data.ts';
 
@@ -37,6 +41,7 @@ export const bdat: Command = {
       return skip(turn, chunk, reply(551, '5.0.0', `Discarded ${octets} bytes after earlier error`, { why: { rule: 'bdat-after-error', source: RFC } }));
     }
     if (session.bdat === 'ok') return chunkBegins(turn, chunk);
+    if (session.transaction === null && (session.staleRecipients?.recipientCount ?? 0) > 0) return { kind: 'crash' };
     if (session.transaction === null) return skip(turn, chunk, protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
     if (session.transaction.recipientCount === 0) return skip(turn, chunk, noRecipients());
     return ask({ about: 'data' }, { for: 'bdat', ...chunk });
@@ -73,6 +78,8 @@ function chunkBegins(turn: Turn, chunk: Chunk): Outcome {
     return skip(turn, chunk, policyError(552, '5.3.4', 'Chunk exceeds message size limit',
       { rule: 'message_size_limit', parameter: 'message_size_limit', value: String(limit), source: 'RFC 1870 §6.3' }));
   }
+  // After a refusal at the end of data (see `dropQueueFile`): signal 11.
+  if (turn.session.transaction?.isFileDropped === true && turn.session.bdat === 'none') return { kind: 'crash' };
   if (turn.session.bdat === 'none') turn.effects.push({ do: 'letter-begins' });
   const content = turn.session.bdat === 'none' ? beginContent('BDAT') : (turn.session.content ?? beginContent('BDAT'));
   turn.session.bdat = 'ok';
@@ -87,10 +94,11 @@ export function chunkEnds(turn: Turn): Outcome {
   const { content } = turn.session;
   if (content === null) return refuse(noRecipients());
   if (content.skip !== null) {
-    if (content.last) resetMail(turn);
-    else turn.session.bdat = 'error';
-    return refuse(content.skip);
+    if (!content.last) turn.session.bdat = 'error';
+    return { kind: 'reply', reply: content.skip, ok: false, address: null, ...(content.last && { after: 'reset' }) };
   }
+  // A dropped queue file is missed by the first line that is written to it.
+  if (turn.session.transaction?.isFileDropped === true && turn.effects.some((effect) => effect.do === 'content')) return { kind: 'crash' };
   if (content.last) return endLetter(turn, 'BDAT');
   const failure = failureReply(turn);
   if (failure === null) return accept(reply(250, '2.0.0', `Ok: ${content.chunk} bytes`, { why: { rule: 'BDAT', source: RFC } }));

@@ -1,4 +1,8 @@
-/** DATA: RFC 5321 §4.1.1.4. Mirrors data_cmd() of smtpd.c; leaves out Milters and before-queue proxies. */
+/**
+ * DATA: RFC 5321 §4.1.1.4. Mirrors data_cmd() of smtpd.c; leaves out Milters and before-queue proxies.
+ *
+ * @rfc 5321 §4.1.1.4 DATA
+ */
 import { beginContent } from '../content.ts';
 import type { Answer } from '../exchange.ts';
 import { protocolError, reply } from '../reply.ts';
@@ -11,11 +15,15 @@ export interface DataWaiting {
   readonly for: 'data';
 }
 
+const GO_ON = reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } });
+
 export const data: Command = {
   verb: 'DATA', isLast: true,
   check(turn, found) {
     const { session } = turn;
     if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: DATA after BDAT', 'data-after-bdat', 'RFC 3030 §2'));
+    // Recipients without a transaction (see `resetButRecipients`): signal 11.
+    if (session.transaction === null && (session.staleRecipients?.recipientCount ?? 0) > 0) return { kind: 'crash' };
     if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
     // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
     if (session.transaction.recipientCount === 0) return refuse(noRecipients());
@@ -32,9 +40,9 @@ export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): O
   if (answer.kind === 'hang-up') return answer;
   if (answer.kind === 'refuse') return refuse(answer.reply);
   // After a refusal at the end of data (see `dropQueueFile`): signal 11.
-  if (turn.session.transaction?.queueId === null) return { kind: 'crash' };
+  if (turn.session.transaction?.isFileDropped === true) return { kind: 'crash' };
   turn.effects.push({ do: 'letter-begins' });
-  say(turn, reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } }), 'DATA');
+  say(turn, GO_ON, 'DATA');
   turn.session.where = 'DATA content';
   turn.session.phase = 'content';
   turn.session.content = beginContent('DATA');

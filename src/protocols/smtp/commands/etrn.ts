@@ -1,4 +1,8 @@
-/** ETRN: RFC 1985. Mirrors etrn_cmd() of smtpd.c: replies carry no enhanced codes. */
+/**
+ * ETRN: RFC 1985. Mirrors etrn_cmd() of smtpd.c: replies carry no enhanced codes.
+ *
+ * @rfc 1985 §5 ETRN
+ */
 import type { Answer } from '../exchange.ts';
 import { isMailhostLiteral, isValidHostname } from '../printable.ts';
 import { policyError, protocolError, reply, type Why } from '../reply.ts';

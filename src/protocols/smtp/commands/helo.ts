@@ -1,4 +1,8 @@
-/** HELO and EHLO: RFC 5321 §4.1.1.1. Mirrors helo_cmd() and ehlo_cmd() of smtpd.c; leaves out Milters, XVERP, XCLIENT. */
+/**
+ * HELO and EHLO: RFC 5321 §4.1.1.1. Mirrors helo_cmd() and ehlo_cmd() of smtpd.c; leaves out Milters, XVERP, XCLIENT.
+ *
+ * @rfc 5321 §4.1.1.1 HELO, EHLO
+ */
 import type { Answer } from '../exchange.ts';
 import { joined } from '../grammar.ts';
 import { neutered } from '../printable.ts';
@@ -45,7 +49,7 @@ function run(turn: Turn, verb: 'HELO' | 'EHLO', name: string): Outcome {
   if (verb === 'HELO') return accept(reply(250, null, turn.settings.myhostname, { why: { rule: 'HELO', source: RFC } }));
   const { discard } = turn.session;
   if (discard.length > 0 && !discard.includes('ENHANCEDSTATUSCODES') && !discard.includes('SILENT-DISCARD')) {
-    log(turn, `discarding EHLO keywords: ${discard.join(' ')}`);
+    log(turn, `discarding EHLO keywords: ${discard.map((keyword) => (keyword === 'SMTPUTF8' ? 'EHLO_MASK_SMTPUTF8' : keyword)).join(' ')}`);
   }
   return accept(ehloReply(turn.session, turn.settings));
 }
@@ -71,9 +75,10 @@ function announcedAuth(session: Session, prefix: string): string | null {
 }
 
 function ehloReply(session: Session, settings: ServerSettings): Reply {
+  const { discard } = session;
   const lines = [settings.myhostname];
   for (const [keyword, lineOf] of OFFERS) {
-    const line = session.discard.includes(keyword) ? null : lineOf(session, settings);
+    const line = discard.length > 0 && discard.includes(keyword) ? null : lineOf(session, settings);
     if (line !== null) lines.push(line);
   }
   return reply(250, null, lines, { why: { rule: 'EHLO', source: RFC } });

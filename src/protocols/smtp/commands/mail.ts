@@ -1,6 +1,8 @@
 /**
  * MAIL FROM: RFC 5321 §4.1.1.2. Mirrors mail_cmd() of smtpd.c; leaves out Milters, XVERP, before-queue proxies and the
  * per-client message rate (`smtpd_client_message_rate_limit`), which is asked with the sender policy.
+ *
+ * @rfc 5321 §4.1.1.2 MAIL
  */
 import type { Answer } from '../exchange.ts';
 import { mailParameters, hasSmtputf8 } from '../parameters.ts';
@@ -18,12 +20,15 @@ export type MailWaiting =
   | { readonly for: 'mail'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'mail'; readonly stage: 'sender' | 'queue-space' | 'queue-file'; readonly parameters: MailParameters };
 
+const OK = reply(250, '2.1.0', 'Ok', { why: { rule: 'MAIL', source: RFC } });
 const badSyntax = (): Reply => protocolError(501, '5.1.7', 'Bad sender address syntax', 'sender-syntax', RFC);
 
 export const mail: Command = {
   verb: 'MAIL',
   check(turn, found) {
     const { session, settings } = turn;
+    // Postfix forgets these first of all, even where MAIL is refused and the letter begun before goes on.
+    if (session.transaction !== null) session.transaction = { ...session.transaction, smtputf8: false, encoding: null, ret: null };
     if (settings.smtpd_helo_required && session.heloName === null) {
       return refuse(policyError(503, '5.5.1', 'Error: send HELO/EHLO first',
         { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' }));
@@ -90,11 +95,11 @@ function withParameters(turn: Turn, address: string, rest: readonly Word[]): Out
 
 function run(turn: Turn, parameters: MailParameters): Outcome {
   turn.effects.push({ do: 'begin', parameters });
-  turn.session.transaction = beginTransaction(parameters);
+  turn.session.transaction = beginTransaction(parameters, turn.session.staleRecipients);
   if (turn.settings.smtpd_delay_open_until_valid_rcpt) return ok(parameters);
   return ask({ about: 'queue-file' }, { for: 'mail', stage: 'queue-file', parameters });
 }
 
 function ok(parameters: MailParameters): Outcome {
-  return accept(reply(250, '2.1.0', 'Ok', { why: { rule: 'MAIL', source: RFC } }), parameters.sender);
+  return accept(OK, parameters.sender);
 }

@@ -1,4 +1,8 @@
-/** NOOP: RFC 5321 §4.1.1.9. Mirrors noop_cmd() of smtpd.c: text after it is ignored. */
+/**
+ * NOOP: RFC 5321 §4.1.1.9. Mirrors noop_cmd() of smtpd.c: text after it is ignored.
+ *
+ * @rfc 5321 §4.1.1.9 NOOP
+ */
 import { reply } from '../reply.ts';
 import { accept } from '../turn.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,8 @@
 /**
  * RCPT TO: RFC 5321 §4.1.1.3. Mirrors rcpt_cmd() of smtpd.c; leaves out Milters, before-queue proxies and the
  * per-client recipient rate.
+ *
+ * @rfc 5321 §4.1.1.3 RCPT
  */
 import type { Answer } from '../exchange.ts';
 import type { Word } from '../grammar.ts';
@@ -24,6 +26,7 @@ export type RcptWaiting =
   | { readonly for: 'rcpt'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'rcpt'; readonly stage: 'recipient' | 'queue-file'; readonly draft: Draft };
 
+const OK = reply(250, '2.1.5', 'Ok', { why: { rule: 'RCPT', source: RFC } });
 const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'recipient-syntax', RFC);
 
 export const rcpt: Command = {
@@ -59,7 +62,7 @@ export function resumeRcpt(turn: Turn, waiting: RcptWaiting, answer: Answer): Ou
   const { draft } = waiting;
   const { transaction } = turn.session;
   if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), draft.address);
-  if (waiting.stage === 'recipient' && transaction.queueId === null) {
+  if (waiting.stage === 'recipient' && (transaction.queueId === null || transaction.isFileDropped)) {
     return ask({ about: 'queue-file' }, { for: 'rcpt', stage: 'queue-file', draft });
   }
   return run(turn, draft, answer.kind === 'opened' ? answer.queueId : transaction.queueId);
@@ -95,7 +98,7 @@ function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {
     recipient: { address: draft.address, orcpt: draft.orcpt ?? `rfc822;${bare}`, notify: draft.notify },
   });
   turn.session.transaction = {
-    ...transaction, queueId, recipientCount: transaction.recipientCount + 1, recipient: transaction.recipient ?? draft.address,
+    ...transaction, queueId, isFileDropped: false, recipientCount: transaction.recipientCount + 1, recipient: transaction.recipient ?? draft.address,
   };
-  return accept(reply(250, '2.1.5', 'Ok', { why: { rule: 'RCPT', source: RFC } }), draft.address);
+  return accept(OK, draft.address);
 }

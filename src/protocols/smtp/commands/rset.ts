@@ -1,4 +1,8 @@
-/** RSET: RFC 5321 §4.1.1.5. Mirrors rset_cmd() of smtpd.c: an argument is refused and changes nothing. */
+/**
+ * RSET: RFC 5321 §4.1.1.5. Mirrors rset_cmd() of smtpd.c: an argument is refused and changes nothing.
+ *
+ * @rfc 5321 §4.1.1.5 RSET
+ */
 import { protocolError, reply } from '../reply.ts';
 import { accept, forgetChat, refuse, resetMail } from '../turn.ts';
 import type { Command } from './command.ts';

@@ -1,4 +1,8 @@
-/** STARTTLS: RFC 3207. Mirrors starttls_cmd() of smtpd.c; the handshake is the daemon's. */
+/**
+ * STARTTLS: RFC 3207. Mirrors starttls_cmd() of smtpd.c; the handshake is the daemon's.
+ *
+ * @rfc 3207 §4 STARTTLS
+ */
 import type { Answer } from '../exchange.ts';
 import { protocolError, reply, type Why } from '../reply.ts';
 import type { Session } from '../session.ts';

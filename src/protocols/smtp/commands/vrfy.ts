@@ -1,6 +1,8 @@
 /**
  * VRFY: RFC 5321 §4.1.1.6. Mirrors vrfy_cmd() of smtpd.c: 252 with the argument as typed, after the recipient's
  * restrictions. EXPN and HELP are unknown commands to Postfix.
+ *
+ * @rfc 5321 §4.1.1.6 VRFY
  */
 import type { Answer } from '../exchange.ts';
 import { joined } from '../grammar.ts';

@@ -1,6 +1,9 @@
 /**
  * XCLIENT and XFORWARD: XCLIENT_README, XFORWARD_README. No client may use them by default
  * (`smtpd_authorized_xclient_hosts` is empty), and that is all of them that is here.
+ *
+ * @absent xclient XCLIENT and XFORWARD for trusted hosts: no host is trusted, as by default, and both are always
+ *   refused.
  */
 import { policyError, protocolError } from '../reply.ts';
 import { refuse } from '../turn.ts';

@@ -92,7 +92,7 @@ function Page(props: { session: WireSession; slices: readonly Slice[]; meaning: 
     setHovered(pointed);
     if (stays) setWalked(pointed);
   }, []);
-  useNewestInView(list, follow && walked === null ? slices.at(-1) : undefined);
+  useNewestInView(list, follow && walked === null && width > 0 ? slices.at(-1) : undefined);
   function walk(event: KeyboardEvent): void {
     const here = found(walked);
     const from = here ? pieces.indexOf(here) : pieces.length - 1;

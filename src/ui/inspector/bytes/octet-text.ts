@@ -17,17 +17,29 @@ const NAMES: Readonly<Record<number, string>> = {
   0x00: 'NUL', 0x07: 'BEL', 0x08: 'BS', 0x09: 'HT', 0x0a: 'LF', 0x0d: 'CR', 0x1b: 'ESC', 0x20: 'SP', 0x7f: 'DEL',
 };
 
-/** For reading aloud: octets that have a name of their own by it, others as they are. */
-export function spokenOf(octets: string): string {
-  const named = [...octets].map((octet) => NAMES[octet.charCodeAt(0)] ?? null);
-  if (named.every((name) => name === null)) return readable(octets);
-  return named.map((name, at) => (name === null ? pictureOf(octets[at] ?? '') : ` ${name} `)).join('').replace(/ +/g, ' ').trim();
+/** Two letters in place of an octet that has no letter: its name, or the key that sends it with Ctrl. */
+export function shortNameOf(octet: string): string | null {
+  const code = octet.charCodeAt(0);
+  if (code === 0x0d || code === 0x0a) return NAMES[code] ?? null;
+  if (code < 0x20) return `^${String.fromCharCode(0x40 + code)}`;
+  return code === 0x7f ? '^?' : null;
 }
 
-/** As text where it is UTF-8, control characters as pictures. */
-export function readable(octets: string): string {
-  const text = textFromOctets(octets);
-  return [...text].map((character) => (character.length === 1 && (character < ' ' || character === '\x7f') ? pictureOf(character) : character)).join('');
+export type Named = { readonly text: string; readonly name?: undefined } | { readonly name: string; readonly text?: undefined };
+
+/** Octets as readable text with the names of those that are none. */
+export function namedParts(octets: string): readonly Named[] {
+  return (octets.match(/[\0-\x1f\x7f]|[^\0-\x1f\x7f]+/g) ?? []).map((part) => {
+    const code = part.charCodeAt(0);
+    if (part.length > 1 || (code >= 0x20 && code !== 0x7f)) return { text: textFromOctets(part) };
+    return { name: NAMES[code] ?? shortNameOf(part) ?? part };
+  });
+}
+
+/** For reading aloud: octets that have a name of their own by it, others as they are. */
+export function spokenOf(octets: string): string {
+  if (octets === ' ') return 'SP';
+  return namedParts(octets).map(({ text, name }) => text ?? ` ${name} `).join('').replace(/ +/g, ' ').trim();
 }
 
 export interface WideCharacter {

@@ -7,7 +7,7 @@ import { lookAt } from '../../transport/player.ts';
 import type { Pointed } from './bytes-view.tsx';
 import type { MeaningKind, Span } from './meaning-kind.ts';
 import { MEANING_WORDS } from './meaning-words.ts';
-import { hexOf, pictureOf, readable, spokenOf } from './octet-text.ts';
+import { hexOf, namedParts, pictureOf, shortNameOf, spokenOf } from './octet-text.ts';
 import type { WireSession } from './wire-book.ts';
 import { rowsOf, spansIn, type Row, type Run, type Slice } from './wire-pages.ts';
 
@@ -89,7 +89,7 @@ export const SegmentBlock = memo(function SegmentBlock(props: SegmentBlockProps)
                 >
                   {span.kind !== 'blank' && <small>{name}</small>}
                   <code lang="en" translate="no">
-                    {isHidden ? '▒▒▒▒' : shown(octets)}
+                    {isHidden ? '••••' : span.kind === 'blank' ? '·' : <Spelt octets={octets} />}
                   </code>
                 </span>
               );
@@ -111,9 +111,14 @@ function linesOf(spans: readonly Span[]): readonly (readonly Span[])[] {
   return lines;
 }
 
-function shown(octets: string): string {
-  const text = readable(octets).replaceAll(' ', '␠');
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+function Spelt({ octets }: { octets: string }) {
+  const parts = namedParts(octets.slice(0, MOST_SHOWN));
+  return (
+    <>
+      {parts.map(({ text, name }, at) => (name === undefined ? text : <kbd key={at}>{name}</kbd>))}
+      {octets.length > MOST_SHOWN && '…'}
+    </>
+  );
 }
 
 /** A reply code is coloured by its first digit. */
@@ -129,19 +134,25 @@ function HexRow({ row, active }: { row: Row; active: number | null }) {
       <i>{row.at.toString(16).padStart(4, '0')}</i>
       <span className="bytes-hex">
         {row.runs.map((run) => (
-          <RunView key={run.span.from} run={run} active={active} write={hexOf} hidden="▒▒" />
+          <RunView key={run.span.from} run={run} active={active} write={hexOf} hidden="••" />
         ))}
       </span>
       <span className="bytes-text">
         {row.runs.map((run) => (
-          <RunView key={run.span.from} run={run} active={active} write={pictureOf} hidden="▒" />
+          <RunView key={run.span.from} run={run} active={active} write={letterOf} hidden="•" />
         ))}
       </span>
     </div>
   );
 }
 
-function RunView(props: { run: Run; active: number | null; write: (octet: string) => string; hidden: string }): ReactNode {
+/** Fonts have no pictures of control characters: two small letters stand for them. */
+function letterOf(octet: string): ReactNode {
+  const name = shortNameOf(octet);
+  return name === null ? pictureOf(octet) : <small>{name}</small>;
+}
+
+function RunView(props: { run: Run; active: number | null; write: (octet: string) => ReactNode; hidden: string }): ReactNode {
   const { run, active, write, hidden } = props;
   const { span, octets, before, lead } = run;
   const isBare = (octet: string, at: number) => octet === LF && (octets[at - 1] ?? before) !== CR && span.kind !== 'line-end';

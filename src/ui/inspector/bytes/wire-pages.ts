@@ -91,7 +91,7 @@ export function rowsOf(slice: Slice, spans: readonly Span[], width: number): rea
 
 const DUMP_WIDTH = 16;
 const MAX_DUMPED = 200_000;
-const HIDDEN = '▒';
+const HIDDEN = '•';
 
 /** The whole session as plain text, for a report or a question. What TLS hides stays hidden. */
 export function dumpText(session: WireSession, segments: readonly WireSegment[], meaning: Meaning, clock: WorldClock): string {

@@ -1,0 +1,180 @@
+/**
+ * `sendmail -bs`: an SMTP session on standard input and output, as smtpd(8) holds it when it stands alone. No access
+ * rule applies; a letter becomes a maildrop file of whoever runs it. Leaves out the log of such a session by the superuser.
+ */
+import { quoteLocal } from '../../formats/address.ts';
+import { formatMailDate } from '../../formats/calendar.ts';
+import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
+import type { Answer, Effect, Question } from '../../protocols/smtp/exchange.ts';
+import { formatReply, reply } from '../../protocols/smtp/reply.ts';
+import { answer, lost, open, receive, type Step } from '../../protocols/smtp/server.ts';
+import { createSession, type Session } from '../../protocols/smtp/session.ts';
+import type { ServerSettings } from '../../protocols/smtp/settings.ts';
+import { EHLO_KEYWORDS } from '../../protocols/smtp/settings.ts';
+import type { EnvelopeRecipient } from '../../protocols/smtp/transaction.ts';
+import { DSN_RET } from '../global/dsn.ts';
+import type { MainCf } from '../global/main-cf.ts';
+import type { CommandCall, CommandOutcome, Report } from './command.ts';
+import { lineRecords, MAILDROP_MODE, maildropPath } from './maildrop-file.ts';
+
+const LOCALHOST = { name: 'localhost', reverseName: 'localhost', address: '127.0.0.1', port: 0, namaddr: 'localhost[127.0.0.1]' };
+
+export function smtpSession(call: CommandCall, cf: MainCf, report: Report): CommandOutcome {
+  const session = new StandAlone(call, cf, report);
+  session.run();
+  return report.outcome();
+}
+
+class StandAlone {
+  private readonly call: CommandCall;
+  private readonly cf: MainCf;
+  private readonly report: Report;
+  private readonly settings: ServerSettings;
+  private session: Session = createSession({ client: LOCALHOST, discard: EHLO_KEYWORDS.filter((word) => word === 'STARTTLS') });
+  private path = '';
+  private letters = 0;
+  private recipients: EnvelopeRecipient[] = [];
+  private lines: string[] = [];
+  private partial = '';
+
+  constructor(call: CommandCall, cf: MainCf, report: Report) {
+    this.call = call;
+    this.cf = cf;
+    this.report = report;
+    this.settings = settingsFor(cf);
+  }
+
+  run(): void {
+    let step = open(this.session, this.settings);
+    let input = this.call.stdin;
+    for (;;) {
+      const question = this.carryOut(step);
+      if (this.session.phase === 'closed') return;
+      if (question !== null) step = answer(this.session, this.settings, this.answerTo(question));
+      else if (input !== '') {
+        step = receive(this.session, this.settings, input);
+        input = '';
+      } else step = lost(this.session, this.settings);
+    }
+  }
+
+  private carryOut(step: Step): Question | null {
+    this.session = step.next;
+    let question: Question | null = null;
+    for (const effect of step.effects) {
+      if (effect.do === 'ask') question = effect.question;
+      else this.perform(effect);
+    }
+    return question;
+  }
+
+  private perform(effect: Effect): void {
+    switch (effect.do) {
+      case 'reply':
+        this.report.stdout += formatReply(effect.reply);
+        return;
+      case 'begin':
+        this.recipients = [];
+        this.lines = [];
+        return;
+      case 'recipient':
+        this.recipients.push(effect.recipient);
+        return;
+      case 'letter-begins':
+        this.lines.push(...this.postmark());
+        return;
+      case 'content':
+        if (effect.stored !== null) this.partial += effect.stored;
+        if (!effect.ends) return;
+        if (effect.stored !== null) this.lines.push(this.partial);
+        this.partial = '';
+        return;
+      default:
+    }
+  }
+
+  private answerTo(question: Question): Answer {
+    switch (question.about) {
+      case 'queue-file':
+        this.path = maildropPath(this.call, this.cf, this.letters);
+        this.letters += 1;
+        return { kind: 'opened', queueId: this.path.slice(this.path.lastIndexOf('/') + 1) };
+      case 'commit':
+        this.commit();
+        return { kind: 'permit' };
+      case 'flush':
+        return { kind: 'refuse', reply: reply(458, null, 'Unable to queue messages', { why: { rule: 'ETRN', source: 'RFC 1985 §5.2' } }) };
+      default:
+        return { kind: 'permit' };
+    }
+  }
+
+  private postmark(): readonly string[] {
+    const { session, cf, call } = this;
+    const { transaction } = session;
+    const date = formatMailDate(Math.floor(call.clock.epochMillis / 1000), call.clock.utcOffsetMinutes);
+    const by = `\tby ${cf.text('myhostname')} (${cf.text('mail_name')}) with ${session.protocol} id ${transaction?.queueId ?? ''}`;
+    const one = transaction?.recipientCount === 1 ? transaction.recipient : null;
+    const end = one === null ? [`${by};`, `\t${date}`] : [by, `\tfor <${quoteLocal(one)}>; ${date}`];
+    return [`Received: from ${session.heloName ?? LOCALHOST.name} (${LOCALHOST.name} [${LOCALHOST.address}])`, ...end];
+  }
+
+  private commit(): void {
+    const { call, recipients, lines, session } = this;
+    const { transaction } = session;
+    const { epochMillis } = call.clock;
+    const attribute = (name: string, value: string | number): string => encodeRecord(RECORD.attribute, `${name}=${value}`);
+    const octets = [
+      encodeRecord(RECORD.time, `${Math.floor(epochMillis / 1000)} ${Math.floor((epochMillis % 1000) * 1000)}`),
+      attribute('rewrite_context', 'local'),
+      encodeRecord(RECORD.sender, transaction?.sender ?? ''),
+      transaction?.encoding ? attribute('encoding', transaction.encoding) : '',
+      transaction?.ret ? attribute('ret_flags', transaction.ret === 'FULL' ? DSN_RET.full : DSN_RET.hdrs) : '',
+      transaction?.envid ? attribute('envelope_id', transaction.envid) : '',
+      ...recipients.flatMap(({ address, orcpt, notify }) => [
+        attribute('dsn_orig_rcpt', orcpt), notify > 0 ? attribute('notify_flags', notify) : '', encodeRecord(RECORD.recipient, address),
+      ]),
+      encodeRecord(RECORD.message, ''),
+      ...lines.map(lineRecords),
+      encodeRecord(RECORD.extracted, ''),
+      encodeRecord(RECORD.end, ''),
+    ].join('');
+    this.report.writes.push({ path: this.path, octets, mode: MAILDROP_MODE, owner: `${call.user}:postdrop` });
+    this.report.signals.push({ program: 'pickup', signal: 'wake' });
+  }
+}
+
+/** main.cf as the engine wants it; what a session on standard input cannot have is off. */
+function settingsFor(cf: MainCf): ServerSettings {
+  return {
+    myhostname: cf.text('myhostname'),
+    smtpd_banner: cf.text('smtpd_banner'),
+    smtpd_helo_required: cf.flag('smtpd_helo_required'),
+    smtpd_delay_reject: cf.flag('smtpd_delay_reject'),
+    smtpd_delay_open_until_valid_rcpt: cf.flag('smtpd_delay_open_until_valid_rcpt'),
+    strict_rfc821_envelopes: cf.flag('strict_rfc821_envelopes'),
+    soft_bounce: cf.flag('soft_bounce'),
+    disable_vrfy_command: cf.flag('disable_vrfy_command'),
+    smtputf8_enable: cf.flag('smtputf8_enable'),
+    strict_smtputf8: cf.flag('strict_smtputf8'),
+    line_length_limit: cf.number('line_length_limit'),
+    message_size_limit: cf.number('message_size_limit'),
+    smtpd_recipient_limit: cf.number('smtpd_recipient_limit'),
+    smtpd_recipient_overshoot_limit: cf.number('smtpd_recipient_overshoot_limit'),
+    smtpd_soft_error_limit: cf.number('smtpd_soft_error_limit'),
+    smtpd_hard_error_limit: cf.number('smtpd_hard_error_limit'),
+    smtpd_junk_command_limit: cf.number('smtpd_junk_command_limit'),
+    smtpd_error_sleep_time: 0,
+    smtpd_history_flush_threshold: cf.number('smtpd_history_flush_threshold'),
+    smtpd_sasl_response_limit: cf.number('smtpd_sasl_response_limit'),
+    broken_sasl_auth_clients: false,
+    smtpd_sasl_type: cf.text('smtpd_sasl_type'),
+    smtpd_tls_security_level: 'none',
+    hasCertificate: false,
+    smtpd_forbid_unauth_pipelining: false,
+    smtpd_forbid_bare_newline: 'no',
+    smtpd_forbid_bare_newline_reject_code: cf.number('smtpd_forbid_bare_newline_reject_code'),
+    isNoopCommand: (word) => cf.list('smtpd_noop_commands').includes(word),
+    isForbiddenCommand: () => false,
+  };
+}

@@ -1,0 +1,72 @@
+/** The server of candidate C: smtpd's engine in a process, writing to the trace what smtpd(8) writes about a dialogue. */
+import type { Task } from '../../src/kernel/task.ts';
+import type { Socket, System } from '../../src/net/system.ts';
+import type { Effect, Question } from '../../src/protocols/smtp/exchange.ts';
+import { formatReply } from '../../src/protocols/smtp/reply.ts';
+import { answer, lost, open, receive, type Step } from '../../src/protocols/smtp/server.ts';
+import { createSession, type Session } from '../../src/protocols/smtp/session.ts';
+import { SETTINGS } from '../dialogs/engine-driver.ts';
+import { answerTo } from './engine-alone.ts';
+
+/** Registers the service and ends, as master(8) would go on to do other things. */
+export function* engineService(sys: System): Task<number> {
+  sys.listen({ address: null, port: 25 }, { program: 'engine-session', argv: ['engine-session'], maxProcesses: 100, concurrency: 'exclusive' });
+  return 0;
+}
+
+/** Serves one client after the other. */
+export function* engineSession(sys: System): Task<number> {
+  for (;;) {
+    const socket = yield* sys.accept();
+    if (socket === null) return 0;
+    yield* converse(sys, socket);
+  }
+}
+
+function* converse(sys: System, socket: Socket): Task<void> {
+  const address = socket.remote?.address ?? '';
+  const client = { name: 'unknown', reverseName: 'unknown', address, port: socket.remote?.port ?? 0, namaddr: `unknown[${address}]` };
+  let session = carryOut(sys, socket, open(createSession({ client }), SETTINGS));
+  while (session.phase !== 'closed') {
+    const read = yield* socket.read(300e6);
+    session = carryOut(sys, socket, read.kind === 'data' ? receive(session, SETTINGS, read.octets) : lost(session, SETTINGS));
+  }
+}
+
+function carryOut(sys: System, socket: Socket, first: Step): Session {
+  for (let step = first; ; ) {
+    let question: Question | null = null;
+    for (const effect of step.effects) {
+      if (effect.do === 'ask') ({ question } = effect);
+      else perform(sys, socket, effect);
+    }
+    if (question === null) return step.next;
+    step = answer(step.next, SETTINGS, answerTo(question));
+  }
+}
+
+function perform(sys: System, socket: Socket, effect: Effect): void {
+  const { conn } = socket;
+  switch (effect.do) {
+    case 'heard':
+      if (effect.verb !== null) sys.trace('smtp.command', { conn, verb: effect.verb, line: effect.line, argument: effect.argument });
+      return;
+    case 'content':
+      if (effect.line !== null) sys.trace('smtp.line', { conn, line: effect.line, section: effect.section });
+      return;
+    case 'log':
+      sys.log('engine', effect.text);
+      return;
+    case 'reply': {
+      const { reply, to } = effect;
+      socket.write(formatReply(reply));
+      sys.trace('smtp.reply', { conn, to, code: reply.code, enhanced: reply.enhanced, lines: reply.lines });
+      return;
+    }
+    case 'hang-up':
+      socket.close();
+      return;
+    default:
+      // Queue files and waiting belong to smtpd.
+  }
+}
