@@ -48,13 +48,15 @@ function* serve(sys: System, socket: Socket): Task<void> {
   socket.close();
 }
 
+/** An initial response of no octets (RFC 4954 §4). */
+const EMPTY_RESPONSE = '=';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function answerTo(sys: System, logins: Map<string, Login>, fields: readonly string[]): string | null {
   const [command, id = '', mechanism = ''] = fields;
   if (command === 'AUTH') {
     const response = fields.find((field) => field.startsWith('resp='))?.slice('resp='.length);
-    if (response !== undefined && !BASE64.test(response)) return `FAIL\t${id}\treason=Invalid base64 data in initial response`;
+    if (response !== undefined && response !== EMPTY_RESPONSE && !BASE64.test(response)) return `FAIL\t${id}\treason=Invalid base64 data in initial response`;
     if (mechanism.toUpperCase() === 'LOGIN') return startLogin(sys, logins, id, response);
     return response === undefined ? `CONT\t${id}\t` : plain(sys, id, response);
   }

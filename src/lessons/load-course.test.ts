@@ -41,6 +41,16 @@ describe('exercise.yml', () => {
     expect(found[0]).toMatch(/^first-telnet\/exercise\.yml, line \d+, column \d+: /);
   });
 
+  test.each([
+    ['an option that is none', 'four: later', 'four: latter', 'there is no option “latter”. Did you mean “later”?'],
+    ['a match without pairs', 'right: { two: done, four: later, five: never }', 'right: done', 'says for each thing which option is right'],
+    ['a match without options', 'options: [done, later, never], right', 'right', '“options” belong to questions of type choice or match'],
+    ['a thing without words', 'two: done, four', 'too: done, four', 'the text for item “too” is missing.'],
+    ['a misspelt word of count', 'min: 10, distinct: code, sessions: 3', 'min: 10, distinct: code, session: 3', 'unknown word “session”. Did you mean “sessions”?'],
+  ])('of a match: %s', (_what, from, to, wanted) => {
+    expect(english(problemsWith('wrong-on-purpose/exercise.yml', (text) => text.replace(from, to))).join('\n')).toContain(wanted);
+  });
+
   test('a file that nobody reads is pointed out', () => {
     const { problems } = loadCourse(new Map([...FILES, ['first-telnet/exercise.yaml', '']]));
     expect(english(problems)).toEqual(['first-telnet/exercise.yaml, line 1, column 1: nobody reads this file.']);

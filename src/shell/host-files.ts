@@ -179,11 +179,11 @@ export class HostFiles implements IFileSystem {
   }
 
   async stat(path: string): Promise<Stat> {
-    return this.statOf(this.existing(path, 'stat'));
+    return this.statOf(path, this.existing(path, 'stat'));
   }
 
   async lstat(path: string): Promise<Stat> {
-    return this.statOf(this.findItself(path) ?? this.existing(path, 'lstat'));
+    return this.statOf(path, this.findItself(path) ?? this.existing(path, 'lstat'));
   }
 
   async readdir(path: string): Promise<string[]> {
@@ -288,9 +288,11 @@ export class HostFiles implements IFileSystem {
     return node.octets;
   }
 
-  private statOf(node: HostFile): Stat {
+  private statOf(path: string, node: HostFile): Stat {
     const millis = this.options.startEpochMillis + Math.floor(node.mtime / 1000);
     return {
+      // There are no hard links: a path is a file's identity.
+      identity: path,
       isFile: node.kind === 'file',
       isDirectory: node.kind === 'dir',
       isSymbolicLink: (node.mode & FILE_TYPE.mask) === FILE_TYPE.link,

@@ -27,7 +27,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   'error-16': 'a detail code that contradicts the outcome is not warned of', 'hchk-16': 'cleanup does not bounce what it rejects of sendmail',
   'rem-40': 'connections are not cached (conn_use=)',
   'smtp-112': 'a refused recipient is marked done before the client goes on',
-  'smtp-118': 'trace(8) is not told of a message that no server reported success for',
 };
 
 const FOLDER = new URL('../oracle/postfix/delivery/', import.meta.url);

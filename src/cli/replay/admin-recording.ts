@@ -20,6 +20,8 @@ const step = z.discriminatedUnion('kind', [
 
 const session = z.object({
   id: z.string(), files: z.record(z.string(), z.string()), started: z.boolean(), steps: z.array(step), ids: z.array(z.string()),
+  /** How long the host's queue ids were; default 11. */
+  queue_id_chars: z.number().int().min(7).max(13).optional(),
 });
 
 export type AdminStep = z.infer<typeof step>;

@@ -15,6 +15,8 @@ const ADDRESS = '10.20.0.10';
 const NAME_SERVER = '10.20.0.53';
 /** Queue ids of this recorder's host had eleven characters. */
 const FIRST_INODE = 0x248000;
+/** A queue id begins with its microsecond in five hex digits; the inode's number follows. */
+const MICROS_CHARS = 5;
 const START = Date.UTC(2026, 10, 24, 2, 0, 0);
 
 /** Not Postfix's, and it listens on port 25 when it is started. */
@@ -55,7 +57,8 @@ export function adminSinkScript(name: string, behaviour: Readonly<Record<string,
   });
 }
 
-function server({ files }: AdminSession): HostData {
+function server(session: AdminSession): HostData {
+  const { files } = session;
   const users = USERS.map((name, at): UserData => ({ name, uid: FIRST_UID + at, gid: FIRST_UID + at, gecos: GECOS[name] ?? '', home: `/home/${name}`, shell: '/bin/bash' }));
   const aliases = files['/etc/aliases'] ?? '';
   const root: UserData = { name: 'root', uid: 0, gid: 0, gecos: 'root', home: '/root', shell: '/bin/bash' };
@@ -73,7 +76,7 @@ function server({ files }: AdminSession): HostData {
   return {
     name: ADMIN_HOST, hostname: 'mail', addresses: [ADDRESS], roles: ['mta', 'mda', 'mua'], users: [root, ...users], files: all,
     boot: [{ role: 'mta', argv: ['master'] }, { role: 'mda', argv: ['master'] }, { role: 'mta', argv: [OTHER_PROGRAM], later: true }],
-    firstInode: FIRST_INODE,
+    firstInode: session.queue_id_chars === undefined ? FIRST_INODE : 16 ** (session.queue_id_chars - MICROS_CHARS - 1),
   };
 }
 

@@ -56,7 +56,7 @@ export async function readRecordedFile(path: string, adminRuns: AdminRuns): Prom
 }
 
 function isAdminCase(path: string): boolean {
-  return basename(dirname(path)) === 'admin' && existsSync(join(dirname(path), 'sessions'));
+  return basename(dirname(path)).startsWith('admin') && existsSync(join(dirname(path), 'sessions'));
 }
 
 function deliveryRun({ done, expected }: DeliveryPair): RecordedRun {

@@ -89,7 +89,7 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
 
 /** The letter that `sendmail -bv` sends nowhere. */
 function probe(sender: string, recipients: readonly string[]): readonly string[] {
-  return [`From: ${sender}`, 'Subject: probe', `To:${recipients.map((address) => `\t${address}`).join(',\n')}`.split('\n')].flat();
+  return [...(sender === '' || sender === '<>' ? [] : [`From: ${sender}`]), 'Subject: probe', `To:${recipients.map((address) => `\t${address}`).join(',\n')}`.split('\n')].flat();
 }
 
 /** CR LF ends lines where it ends the first; a lone dot ends the letter unless it is not to; a letter needs no last newline. */

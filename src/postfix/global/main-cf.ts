@@ -122,11 +122,31 @@ function createMainCf(
     text,
     raw,
     isSet: (name) => settings.has(name),
-    origin(name) {
-      if (options.overrides?.has(name)) return { from: 'master.cf' };
-      const line = file.entries.findLast((entry) => entry.name === name)?.line;
-      return line === undefined ? { from: 'default' } : { from: 'main.cf', line };
+    origin: (name) => originOf(name, file, options),
+    ...typedReaders(text, refuse),
+    list(name) {
+      const known = lists.get(name);
+      if (known !== undefined) return known;
+      const found = splitList(text(name));
+      lists.set(name, found);
+      return found;
     },
+    get ownAddresses() {
+      return ownAddresses(splitList(text('inet_interfaces')), splitList(text('proxy_interfaces')), options.addresses ?? []);
+    },
+    names: [...settings.keys()],
+    get warnings() {
+      return warnings;
+    },
+    get fatal() {
+      return fatal;
+    },
+  };
+}
+
+/** Values as what their parameters are: yes or no, a word of a few, a number, a time. What is wrong is refused, and a default read. */
+function typedReaders(text: (name: string) => string, refuse: (problem: string) => void): Pick<MainCf, 'flag' | 'oneOf' | 'number' | 'seconds'> {
+  return {
     flag(name) {
       const value = lowerAscii(text(name));
       if (value !== 'yes' && value !== 'no') refuse(`bad boolean configuration: ${name} = ${text(name)}`);
@@ -151,24 +171,13 @@ function createMainCf(
       refuse(`parameter ${name}: bad time value or unit: ${text(name)}`);
       return parseSeconds(usual, unit) ?? 0;
     },
-    list(name) {
-      const known = lists.get(name);
-      if (known !== undefined) return known;
-      const found = splitList(text(name));
-      lists.set(name, found);
-      return found;
-    },
-    get ownAddresses() {
-      return ownAddresses(splitList(text('inet_interfaces')), splitList(text('proxy_interfaces')), options.addresses ?? []);
-    },
-    names: [...settings.keys()],
-    get warnings() {
-      return warnings;
-    },
-    get fatal() {
-      return fatal;
-    },
   };
+}
+
+function originOf(name: string, file: MainCfFile, options: MainCfOptions): ValueOrigin {
+  if (options.overrides?.has(name)) return { from: 'master.cf' };
+  const line = file.entries.findLast((entry) => entry.name === name)?.line;
+  return line === undefined ? { from: 'default' } : { from: 'main.cf', line };
 }
 
 /** Defaults that depend on the host or on other parameters; null for names that have none of these. */

@@ -42,9 +42,11 @@ export function readService(sys: System): Service {
   const cf = readMainCf(sys.disk, { hostname: sys.host.hostname, addresses: sys.host.addresses, overrides, program });
   const isUnicode = cf.flag('smtputf8_enable');
   // msg(3): no line of Postfix's has control characters, and none UTF-8 unless SMTPUTF8 is on.
-  sys.logText = (text) => (isUnicode ? printable(text) : text.replace(/[^ -~]/g, '?'));
+  sys.logText = (text) => printable(text, '?', isUnicode);
   for (const warning of cf.warnings) sys.log(`postfix/${program}`, `warning: ${warning}`);
-  if (cf.fatal !== null) sys.log(`postfix/${program}`, `fatal: ${cf.fatal}`);
+  // A file that cannot be parsed has not said what the log is to call the mail system.
+  const system = cf.fatal?.startsWith('/') ? 'postfix' : cf.text('syslog_name');
+  if (cf.fatal !== null) sys.log(`${system}/${program}`, `fatal: ${cf.fatal}`);
   const service: Service = { name, type, program, ident: `${cf.text('syslog_name')}/${program}`, isVerbose: sys.argv.includes('-v'), cf };
   if (SINGLE_SERVERS.includes(program)) lock(sys, service);
   return service;

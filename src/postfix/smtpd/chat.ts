@@ -56,7 +56,7 @@ function noticeLines(conn: Connection, recipient: string, own: string, reason: s
     isStandard ? `To: Postmaster <${recipient}>` : `To: ${recipient} (Postmaster)`,
     `Subject: ${conn.daemon.cf.text('mail_name')} SMTP server: errors from ${conn.peer.namaddr}`,
     '', 'Transcript of session follows.', '',
-    ...conn.history.flatMap((line) => wrapLine(printable(line), LINE_WIDTH, INDENT).map((part) => ` ${part}`)),
+    ...conn.history.flatMap((line) => wrapLine(line, LINE_WIDTH, INDENT).map((part) => ` ${printable(part, '?', conn.settings.smtputf8_enable)}`)),
     '',
     ...(reason === null ? [] : [`Session aborted, reason: ${reason}`]),
     '', 'For other details, see the local mail logfile',

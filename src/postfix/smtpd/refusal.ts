@@ -81,7 +81,7 @@ export function rejectWith(check: Check, refusal: Refusal): Verdict {
   const isSoftened = conn.settings.soft_bounce && code >= 500;
   if (isSoftened) code -= 100;
   dsn = `${Math.floor(code / 100)}${dsn.slice(1)}`;
-  text = printable(text.slice(0, REPLY_LIMIT - 5 - dsn.length), ' ');
+  text = printable(text.slice(0, REPLY_LIMIT - 5 - dsn.length), ' ', conn.settings.smtputf8_enable);
   log(conn, incident(conn.session, warnsOnly ? 'reject_warning' : 'reject', `${code} ${dsn} ${text}`, check.subject));
   if (warnsOnly) {
     marked(check, 'warn');

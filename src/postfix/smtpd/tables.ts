@@ -1,6 +1,6 @@
 /** Lookup tables as smtpd asks them. A table that cannot be read is an error of ours, never a "not found". */
 import type { System } from '../../net/system.ts';
-import { splitAddress, stripExtension } from '../../formats/address.ts';
+import { quoteLocal, splitAddress, stripExtension } from '../../formats/address.ts';
 import type { MapAnswer } from '../global/map-table.ts';
 import { findAddress, logMapProblem, openMaps } from '../global/maps.ts';
 import type { Connection } from './connection.ts';
@@ -45,16 +45,19 @@ function answerFrom(sys: System, daemon: Daemon, answer: MapAnswer): TableAnswer
 export function findAccessAddress(conn: Connection, spec: string, address: string, parentsMatch: boolean): TableAnswer {
   const { local, domain } = splitAddress(address);
   const bare = stripExtension(address, conn.daemon.cf.text('recipient_delimiter'));
-  const keys = [address, ...(bare ? [bare.address] : [])];
+  // Both as it stands in messages, with quotes where they are needed, and without.
+  const forms = (key: string): readonly string[] => [...new Set([quoteLocal(key), key])];
+  const whole = forms(address);
+  const keys = [...whole, ...(bare ? forms(bare.address) : [])];
   for (let name = domain ?? ''; name !== ''; ) {
     keys.push(name);
     const dot = name.indexOf('.', 1);
     name = dot < 0 ? '' : name.slice(parentsMatch ? dot + 1 : dot);
   }
-  if (domain !== null) keys.push(`${local}@`);
-  if (domain !== null && bare) keys.push(`${splitAddress(bare.address).local}@`);
+  if (domain !== null) keys.push(...forms(`${local}@`));
+  if (domain !== null && bare) keys.push(...forms(`${splitAddress(bare.address).local}@`));
   for (const [index, key] of keys.entries()) {
-    const answer = findIn(conn, spec, key, { partial: index > 0 });
+    const answer = findIn(conn, spec, key, { partial: index >= whole.length });
     if (answer.kind !== 'missed') return { ...answer, key };
   }
   return { kind: 'missed' };

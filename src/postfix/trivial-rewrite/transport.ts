@@ -2,7 +2,7 @@
  * transport_maps (transport(5), transport.c): looked up by address, address without extension, domain and parent
  * domains, `*`; the result replaces transport, next hop, or both.
  */
-import { splitAddress, stripExtension } from '../../formats/address.ts';
+import { quoteLocal, splitAddress, stripExtension } from '../../formats/address.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { FileReader } from '../../kernel/disk.ts';
 import type { MainCf } from '../global/main-cf.ts';
@@ -30,9 +30,10 @@ export function overrideTransport(disk: FileReader, cf: MainCf, domain: string, 
 }
 
 function findTransport(cf: MainCf, maps: Maps, recipient: string, domain: string): Result<string | null> {
-  const keys: { key: string; partial: boolean }[] = [{ key: recipient, partial: false }];
+  // Both as it stands in messages, with quotes where they are needed, and without.
   const bare = stripExtension(recipient, cf.text('recipient_delimiter'));
-  if (bare) keys.push({ key: bare.address, partial: true });
+  const keys: { key: string; partial: boolean }[] = [...new Set([quoteLocal(recipient), recipient])].map((key) => ({ key, partial: false }));
+  if (bare) for (const key of new Set([quoteLocal(bare.address), bare.address])) keys.push({ key, partial: true });
   const parents = cf.list('parent_domain_matches_subdomains').includes('transport_maps');
   for (let name = splitAddress(recipient).domain ?? domain; name !== ''; ) {
     keys.push({ key: name, partial: true });

@@ -8,9 +8,10 @@
 /** Characters of a HELO name that could break a header's comment or a log line's brackets (smtpd.c). */
 const NEUTER_CHARACTERS = /[ <>()\\";@]/g;
 
-/** Octets that are neither printable ASCII nor part of a UTF-8 sequence become `replacement`. */
-export function printable(octets: string, replacement = '?'): string {
+/** Octets that are neither printable ASCII nor, with SMTPUTF8 on, part of a UTF-8 sequence become `replacement`. */
+export function printable(octets: string, replacement = '?', isUnicode = true): string {
   if (/^[ -~]*$/.test(octets)) return octets;
+  if (!isUnicode) return octets.replace(/[^ -~]/g, replacement);
   let safe = '';
   for (let at = 0; at < octets.length; at += 1) {
     const code = octets.charCodeAt(at);
@@ -32,8 +33,8 @@ function isUtf8Tail(code: number): boolean {
 }
 
 /** A name as the client gave it, fit for `Received:` and for `helo=<…>`. */
-export function neutered(octets: string): string {
-  return printable(octets).replace(NEUTER_CHARACTERS, '?');
+export function neutered(octets: string, isUnicode: boolean): string {
+  return printable(octets, '?', isUnicode).replace(NEUTER_CHARACTERS, '?');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -73,19 +73,26 @@ export function SupportScreen() {
             <Parameters parameters={working} />
           </Card>
         )}
-        {inert.length > 0 && (
-          <details className="pane support-card" open={asked.trim() !== ''} key={asked.trim() === '' ? 'all' : 'found'}>
-            <summary>
-              <h2>{`${words.inert} (${inert.length})`}</h2>
-            </summary>
-            <p>
-              <RichText>{words.inertText}</RichText>
-            </p>
-            <Parameters parameters={inert} />
-          </details>
-        )}
+        {inert.length > 0 && <Inert parameters={inert} isAsked={asked.trim() !== ''} />}
       </main>
     </>
+  );
+}
+
+/** Folded away until somebody looks for one of them. */
+function Inert({ parameters, isAsked }: { parameters: readonly SupportedParameter[]; isAsked: boolean }) {
+  const { locale } = useWords();
+  const words = SUPPORT_WORDS[locale];
+  return (
+    <details className="pane support-card" open={isAsked} key={isAsked ? 'asked' : 'all'}>
+      <summary>
+        <h2>{`${words.inert} (${parameters.length})`}</h2>
+      </summary>
+      <p>
+        <RichText>{words.inertText}</RichText>
+      </p>
+      <Parameters parameters={parameters} />
+    </details>
   );
 }
 

@@ -8,7 +8,7 @@ import { checkSenderMaps } from '../recipient-maps.ts';
 import { deferIfPermit, lookupFailure, reject, type Check, type Verdict } from '../refusal.ts';
 import { resolve } from '../resolve.ts';
 import type { Restriction } from '../restriction-list.ts';
-import { findAddressIn } from '../tables.ts';
+import { findAddressIn, type TableAnswer } from '../tables.ts';
 import { verifyAddress } from '../verify-client.ts';
 import { isDomainName, withoutFinalDot } from './helo.ts';
 
@@ -73,10 +73,11 @@ function* loginMismatch(check: Check, sender: string, wants: 'authenticated' | '
   const { conn } = check;
   const { username } = conn.session;
   const maps = conn.daemon.cf.text('smtpd_sender_login_maps');
-  if (maps === '' || (wants === 'authenticated') !== (username !== null)) return 'dunno';
+  if ((wants === 'authenticated') !== (username !== null)) return 'dunno';
   const resolved = yield* resolve(conn, check.subject.recipient, sender);
   if (resolved.fail) return lookupFailure(check, sender);
-  const owners = findAddressIn(conn, maps, resolved.recipient);
+  // Without a table nobody owns an address.
+  const owners: TableAnswer = maps === '' ? { kind: 'missed' } : findAddressIn(conn, maps, resolved.recipient);
   matched(check, resolved.recipient, owners.kind === 'found' ? owners.value : '');
   if (owners.kind === 'retry') return lookupFailure(check, sender);
   if (username === null) {

@@ -43,7 +43,7 @@ export function resumeHelo(turn: Turn, waiting: HeloWaiting, answer: Answer): Ou
 function run(turn: Turn, verb: 'HELO' | 'EHLO', name: string): Outcome {
   forgetChat(turn, turn.settings.smtpd_history_flush_threshold);
   resetMail(turn);
-  turn.session.heloName = neutered(name);
+  turn.session.heloName = neutered(name, turn.settings.smtputf8_enable);
   // Once ESMTP, always ESMTP: a later HELO does not take the pipelining licence away.
   if (verb === 'EHLO') turn.session.protocol = 'ESMTP';
   if (verb === 'HELO') return accept(reply(250, null, turn.settings.myhostname, { why: { rule: 'HELO', source: RFC } }));
