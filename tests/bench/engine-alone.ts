@@ -5,8 +5,8 @@
  */
 import type { Answer, Question } from '../../src/protocols/smtp/exchange.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
-import { answer, open, receive, type Step } from '../../src/protocols/smtp/server.ts';
-import { createSession, type Session } from '../../src/protocols/smtp/session.ts';
+import { open, receive, type Step } from '../../src/protocols/smtp/server.ts';
+import { createSession } from '../../src/protocols/smtp/session.ts';
 import { LOCALHOST, SETTINGS } from '../dialogs/engine-driver.ts';
 import { isWhole, LETTER, WANTED, WRITES } from './dialogue.ts';
 
@@ -24,31 +24,37 @@ interface Tally {
   logged: number;
 }
 
-/** Carries out a step and all that its questions lead to; what goes over the wire is returned. */
-function carryOut(first: Step, tally: Tally): { readonly session: Session; readonly octets: string } {
+/** Carries out a step; what goes over the wire is returned. */
+function carryOut({ effects }: Step, tally: Tally): string {
   let octets = '';
-  for (let step = first; ; ) {
-    let question: Question | null = null;
-    for (const effect of step.effects) {
-      if (effect.do === 'reply') octets += formatReply(effect.reply);
-      else if (effect.do === 'log') tally.logged += 1;
-      else if (effect.do === 'ask') question = effect.question;
-      else if (effect.do === 'content' && effect.stored !== null) tally.stored += effect.stored.length + 2;
+  for (const effect of effects) {
+    switch (effect.do) {
+      case 'content':
+        if (effect.stored !== null) tally.stored += effect.stored.length + 2;
+        break;
+      case 'reply':
+        octets += formatReply(effect.reply);
+        break;
+      case 'log':
+        tally.logged += 1;
+        break;
+      case 'ask':
+        throw new Error(`asked about ${effect.question.about} all the same`);
     }
-    if (question === null) return { session: step.next, octets };
-    step = answer(step.next, SETTINGS, answerTo(question));
   }
+  return octets;
 }
 
 function play(tally: Tally): void {
-  let { session, octets } = carryOut(open(createSession({ client: LOCALHOST }), SETTINGS), tally);
+  let step = open(createSession({ client: LOCALHOST }), SETTINGS, answerTo);
   for (let said = 0; ; said += 1) {
+    const octets = carryOut(step, tally);
     if (!isWhole(octets) || octets[0] !== WANTED[said]) throw new Error(`the engine answered write ${said} with ${octets}`);
     const next = WRITES[said];
     if (next === undefined) break;
-    ({ session, octets } = carryOut(receive(session, SETTINGS, next), tally));
+    step = receive(step.next, SETTINGS, next, answerTo);
   }
-  if (session.phase !== 'closed') throw new Error('the session did not end');
+  if (step.next.phase !== 'closed') throw new Error('the session did not end');
 }
 
 export function playEngineAlone(sessions: number): void {

@@ -76,7 +76,7 @@ async function sendAndPredict({ page, lesson, locale }: Played, line: Extract<Sc
   expect(await repliesIn(page, line.tty)).toBe(before);
   await leaveTerminal(page);
   await expect(question.getByRole('radio').first()).toBeFocused();
-  const { options, right } = lesson.predict[0] ?? { options: [], right: '' };
+  const { options, right } = lesson.predict[0] ?? { options: [] as readonly string[], right: '' };
   // The first press of the space bar chooses the first option; arrows go on from there.
   await page.keyboard.press('Space');
   for (let step = 0; step < options.indexOf(right); step += 1) await page.keyboard.press('ArrowDown');

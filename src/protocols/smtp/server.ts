@@ -14,14 +14,14 @@ import { COMMANDS, commandNamed, resumeCommand } from './commands/table.ts';
 import type { Command } from './commands/command.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
 import { dropQueueFile, endLetter, resetAfterLetter, resetButRecipients } from './end-of-letter.ts';
-import type { Answer, Effect, ReplyTo, Verb } from './exchange.ts';
+import type { Answer, Effect, Question, ReplyTo, Verb } from './exchange.ts';
 import { argumentOf, words, type Word } from './grammar.ts';
 import { readPiece } from './line-reader.ts';
 import { escaped, isHeader } from './printable.ts';
 import { policyError, protocolError, reply, type Reply, type Why } from './reply.ts';
 import { COUNTED, draftOf, type Session, type Waiting } from './session.ts';
 import type { ServerSettings } from './settings.ts';
-import { count, forgetChat, incident, log, resetMail, say, shown, type Outcome, type Turn } from './turn.ts';
+import { count, forgetChat, incident, log, resetMail, say, shown, type AnswerNow, type Outcome, type Turn } from './turn.ts';
 import { isValidUtf8 } from '../../base/octets.ts';
 
 export interface Step {
@@ -31,31 +31,41 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-function begin(session: Session, settings: ServerSettings): Turn {
-  return { session: draftOf(session), settings, effects: [] };
+const ASK: AnswerNow = () => null;
+
+function begin(session: Session, settings: ServerSettings, answerNow: AnswerNow = ASK): Turn {
+  return { session: draftOf(session), settings, effects: [], answerNow };
 }
 
 function end(turn: Turn): Step {
   return { next: turn.session, effects: turn.effects };
 }
 
+const CONNECTION: Question = { about: 'connection' };
+
 /** The client is known: ask whether it may connect. What it sent too early is in `session.input` already. */
-export function open(session: Session, settings: ServerSettings): Step {
-  const turn = begin(session, settings);
+export function open(session: Session, settings: ServerSettings, answerNow?: AnswerNow): Step {
+  const turn = begin(session, settings, answerNow);
   if (flagsIllPipelining(turn)) {
     say(turn, outOfStep(), 'connect');
     close(turn);
     return end(turn);
   }
-  turn.session.waiting = { for: 'connection' };
-  turn.effects.push({ do: 'ask', question: { about: 'connection' } });
+  const given = turn.answerNow(CONNECTION);
+  if (given === null) {
+    turn.session.waiting = { for: 'connection' };
+    turn.effects.push({ do: 'ask', question: CONNECTION });
+  } else {
+    greet(turn, given);
+    work(turn);
+  }
   return end(turn);
 }
 
 /** Octets from the client. */
-export function receive(session: Session, settings: ServerSettings, octets: string): Step {
+export function receive(session: Session, settings: ServerSettings, octets: string, answerNow?: AnswerNow): Step {
   if (session.phase === 'closed') return { next: session, effects: [] };
-  const turn = begin(session, settings);
+  const turn = begin(session, settings, answerNow);
   turn.session.input += octets;
   work(turn);
   return end(turn);
@@ -67,10 +77,10 @@ export function buffer(session: Session, octets: string): Session {
 }
 
 /** The answer to the open question. */
-export function answer(session: Session, settings: ServerSettings, given: Answer): Step {
+export function answer(session: Session, settings: ServerSettings, given: Answer, answerNow?: AnswerNow): Step {
   const { waiting } = session;
   if (waiting === null) return { next: session, effects: [] };
-  const turn = begin(session, settings);
+  const turn = begin(session, settings, answerNow);
   turn.session.waiting = null;
   if (waiting.for === 'connection') greet(turn, given);
   else conclude(turn, verbOf(waiting), resumeCommand(turn, waiting, given));
@@ -290,8 +300,7 @@ const IS_JUNK = Object.fromEntries(COMMANDS.map(({ verb, isJunk = false }) => [v
 function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
   switch (outcome.kind) {
     case 'ask':
-      turn.session.waiting = outcome.then;
-      turn.effects.push({ do: 'ask', question: outcome.question });
+      asks(turn, verb, outcome);
       return;
     case 'continue':
       return;
@@ -309,6 +318,16 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
   }
   if (IS_JUNK[verb]) countJunk(turn);
   if (verb === 'QUIT') close(turn);
+}
+
+function asks(turn: Turn, verb: Verb, { question, then }: Extract<Outcome, { kind: 'ask' }>): void {
+  const given = turn.answerNow(question);
+  if (given !== null && then.for !== 'connection') {
+    conclude(turn, verb, resumeCommand(turn, then, given));
+    return;
+  }
+  turn.session.waiting = then;
+  turn.effects.push({ do: 'ask', question });
 }
 
 function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'reply' }>): void {

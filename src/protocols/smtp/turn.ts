@@ -2,7 +2,7 @@
  * One turn of the engine: the session as it changes and the effects so far. The only place where replies are written,
  * slowed down (`smtpd_error_sleep_time`) and made soft. Mirrors smtpd_chat_reply() and log_whatsup().
  */
-import type { Effect, Question, ReplyTo, Verb } from './exchange.ts';
+import type { Answer, Effect, Question, ReplyTo, Verb } from './exchange.ts';
 import { printable } from './printable.ts';
 import type { Reply } from './reply.ts';
 import { hangsUp, softened } from './reply.ts';
@@ -15,7 +15,14 @@ export interface Turn {
   readonly session: Draft;
   readonly settings: ServerSettings;
   readonly effects: Effect[];
+  readonly answerNow: AnswerNow;
 }
+
+/**
+ * Answers a question on the spot where that needs no input or output, else null: then it is asked. It is called before
+ * the effects so far are carried out, so the answer must not depend on them.
+ */
+export type AnswerNow = (question: Question) => Answer | null;
 
 /** How a command ended, for now. */
 export type Outcome =
