@@ -63,7 +63,7 @@ export function actOn(state: CleanupState, context: Context, text: string, actio
 function logAction(state: CleanupState, action: string, context: Context, text: string, note: string): void {
   const { attributes } = state;
   const origin = attributes.get('log_message_origin') ?? 'unknown';
-  const parts = [`${state.queueId}: ${action}: ${context} ${text.slice(0, 200)} from ${origin};`];
+  const parts = [`${state.queueId}: ${action}: ${context} ${text.replace(/\0[^]*/, '').slice(0, 200)} from ${origin};`];
   if (state.sender !== null) parts.push(`from=<${shownAddress(state.sender)}>`);
   if (state.recipient !== null) parts.push(`to=<${shownAddress(state.recipient)}>`);
   const protocol = attributes.get('log_protocol_name');

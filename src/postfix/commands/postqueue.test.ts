@@ -52,7 +52,7 @@ BF077248547*     344 Tue Nov 24 03:45:13  carol@lab.example
                                                                             (reason unavailable)
                                          q@example
 
-111118248547!     344 Tue Nov 24 03:45:13  a"b@lab.example
+111118248547!     344 Tue Nov 24 03:45:13  "a\\"b"@lab.example
                                          y@partner.example
 
 -- 1 Kbytes in 3 Requests.
@@ -73,7 +73,7 @@ test('postqueue -j', () => {
   );
   expect(lines[1]).toContain(`{"address": "x@refused.example", "delay_reason": "${REFUSED}"}`);
   for (const line of lines.filter((text) => text !== '')) expect(JSON.parse(line)).toMatchObject({ message_size: 344 });
-  expect(lines[2]).toContain('"sender": "a\\"b@lab.example"');
+  expect(lines[2]).toContain('"sender": "\\"a\\\\\\"b\\"@lab.example"');
 });
 
 test('-f wakes the queue manager; mistakes', () => {

@@ -4,6 +4,7 @@
  */
 import { lookup, lookupHost, type DnsResult } from '../../dns/resolver.ts';
 import { parseIpAddress } from '../../formats/ip-address.ts';
+import { asciiDomain } from '../../formats/idna.ts';
 import type { Task } from '../../kernel/task.ts';
 import { isValidHostname } from '../../protocols/smtp/printable.ts';
 import type { RecordType } from '../../protocols/dns/record.ts';
@@ -37,11 +38,12 @@ const NATIVE_ERROR = {
 export function* domainAddresses(state: SmtpState, domain: string): Task<{ list: readonly Candidate[]; isMx: boolean }> {
   state.why = NO_DSN;
   const { sys, service } = state;
-  if (!isValidName(domain)) return { list: yield* hostAddresses(state, domain), isMx: false };
-  const found = yield* lookup(sys, domain, 'MX');
+  const asked = asciiDomain(domain);
+  if (!isValidName(asked)) return { list: yield* hostAddresses(state, domain), isMx: false };
+  const found = yield* lookup(sys, asked, 'MX');
   if (found.kind === 'nodata' || found.kind === 'nxdomain') return { list: yield* hostAddresses(state, domain), isMx: false };
   if (found.kind !== 'found') {
-    state.why = simpleDsn('4.4.3', notFound(domain, 'MX', found.kind));
+    state.why = simpleDsn('4.4.3', notFound(asked, 'MX', found.kind));
     const ignores = service.cf.flag('ignore_mx_lookup_error');
     return { list: ignores ? yield* hostAddresses(state, domain) : [], isMx: false };
   }
@@ -49,7 +51,7 @@ export function* domainAddresses(state: SmtpState, domain: string): Task<{ list:
     .flatMap(({ data }) => (data.type === 'MX' ? [data] : []))
     .sort((a, b) => a.preference - b.preference);
   if (exchangers.length === 1 && exchangers[0]?.exchange === '') {
-    state.why = simpleDsn('5.1.0', `Domain ${domain} does not accept mail (nullMX)`);
+    state.why = simpleDsn('5.1.0', `Domain ${asked} does not accept mail (nullMX)`);
     return { list: [], isMx: false };
   }
   const list: Candidate[] = [];
@@ -67,7 +69,7 @@ export function* domainAddresses(state: SmtpState, domain: string): Task<{ list:
 /** The addresses of one host, without MX lookup (smtp_host_addr()). */
 export function* hostAddresses(state: SmtpState, host: string): Task<readonly Candidate[]> {
   state.why = NO_DSN;
-  const list = yield* addressesOfHost(state, host, 0);
+  const list = yield* addressesOfHost(state, asciiDomain(host), 0);
   if (state.detectsLoops && list.some(({ address }) => isOwnAddress(state.sys, state.service.cf, address))) {
     state.why = simpleDsn('5.4.6', `mail for ${host} loops back to myself`);
     return [];
@@ -96,12 +98,9 @@ function* addressesOfHost(state: SmtpState, host: string, preference: number): T
   const literal = parseIpAddress(bare);
   if (literal) {
     if (literal.length === IPV4_OCTETS || speaksIpv6(state)) return [{ host: bare, address: bare, preference }];
-    // An address of a family that is not spoken is looked up like a name, and is none.
-    state.why = simpleDsn(isSoft(state.why) ? '4.4.4' : '5.4.4', `Name service error for ${bare}: invalid host or domain name`);
-    return [];
+    return notSpoken(state, bare);
   }
-  const ways = state.service.cf.text('smtp_dns_support_level') === 'disabled' || state.service.cf.flag('disable_dns_lookups')
-    ? ['native'] : state.service.cf.list(`${state.mode}_host_lookup`);
+  const ways = hostLookupWays(state);
   const toList = (addresses: readonly string[]): readonly Candidate[] =>
     addresses.map((address) => ({ host, address, preference }));
   if (ways.includes('dns')) {
@@ -119,6 +118,20 @@ function* addressesOfHost(state: SmtpState, host: string, preference: number): T
   const { detail, text } = NATIVE_ERROR[native.kind];
   state.why = simpleDsn(`${isTemporary ? '4' : '5'}.${detail}`, `unable to look up host ${host}: ${text}`);
   return [];
+}
+
+/** An address of a family that is not spoken is looked up like a name, and is none. */
+function notSpoken(state: SmtpState, address: string): readonly Candidate[] {
+  const kind = isSoft(state.why) ? '4' : '5';
+  const ways = hostLookupWays(state);
+  if (ways.includes('native')) state.why = simpleDsn(`${kind}.3.0`, `unable to look up host ${address}: Address family for hostname not supported`);
+  else if (ways.includes('dns')) state.why = simpleDsn(`${kind}.4.4`, `Name service error for ${address}: invalid host or domain name`);
+  return [];
+}
+
+function hostLookupWays({ service, mode }: SmtpState): readonly string[] {
+  const { cf } = service;
+  return cf.text('smtp_dns_support_level') === 'disabled' || cf.flag('disable_dns_lookups') ? ['native'] : cf.list(`${mode}_host_lookup`);
 }
 
 const IPV4_OCTETS = 4;

@@ -2,6 +2,7 @@
  * Greeting and EHLO: what the server can do, and whether it is ourselves. Mirrors smtp_helo() of smtp_proto.c. Leaves
  * out STARTTLS, PIX work-arounds and XFORWARD.
  */
+import { ehloKeywords } from '../../protocols/smtp/settings.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { ClientReply } from '../../protocols/smtp/client-reply.ts';
 import { hear, say } from './chat.ts';
@@ -100,10 +101,21 @@ function* refused(state: SmtpState, session: Session, reply: ClientReply): Task<
   yield* siteFail(state, session, reply, `host ${session.namaddr} refused to talk to me: ${text}`);
 }
 
+/** What this client is told not to notice of what a server offers. */
+function ignoredKeywords({ service, mode }: SmtpState): readonly string[] {
+  return service.cf.list(mode === 'smtp' ? 'smtp_discard_ehlo_keywords' : 'lmtp_discard_lhlo_keywords').map((keyword) => keyword.toUpperCase());
+}
+
+function logDiscarded(state: SmtpState): void {
+  const discarded = ehloKeywords(ignoredKeywords(state));
+  if (discarded.length === 0 || discarded.includes('SILENT-DISCARD')) return;
+  state.sys.log(state.service.ident, `discarding EHLO keywords: ${discarded.map((keyword) => (keyword === 'SMTPUTF8' ? 'EHLO_MASK_SMTPUTF8' : keyword)).join(' ')}`);
+}
+
 function* readCapabilities(state: SmtpState, session: Session, text: string): Task<'ok' | 'failed'> {
+  logDiscarded(state);
   const { cf, ident } = state.service;
-  const ignored = cf.list(state.mode === 'smtp' ? 'smtp_discard_ehlo_keywords' : 'lmtp_discard_lhlo_keywords');
-  const discard = new Set(ignored.map((keyword) => keyword.toUpperCase()));
+  const discard = new Set(ignoredKeywords(state));
   const lines = text.split('\n').map((line) => line.replace(/^\d{3}[- ]?/, '').split(/[ \t=]+/).filter(Boolean));
   for (const [at, words] of lines.filter((one) => one.length > 0).entries()) {
     const [word = '', ...values] = words;

@@ -17,7 +17,8 @@ const INDENT = 4;
 
 export function record(conn: Connection, direction: 'In:  ' | 'Out: ', text: string): void {
   if (conn.daemon.cf.list('notify_classes').length === 0 || conn.history.length >= HISTORY_LIMIT) return;
-  conn.history.push(direction + text);
+  // A C string: what follows a NUL does not show.
+  conn.history.push(direction + text.replace(/\0[^]*/, ''));
 }
 
 /** Once the transcript is longer than `threshold`: reports errors, then forgets. */
@@ -56,7 +57,7 @@ function noticeLines(conn: Connection, recipient: string, own: string, reason: s
     isStandard ? `To: Postmaster <${recipient}>` : `To: ${recipient} (Postmaster)`,
     `Subject: ${conn.daemon.cf.text('mail_name')} SMTP server: errors from ${conn.peer.namaddr}`,
     '', 'Transcript of session follows.', '',
-    ...conn.history.flatMap((line) => wrapLine(line, LINE_WIDTH, INDENT).map((part) => ` ${printable(part, '?', conn.settings.smtputf8_enable)}`)),
+    ...conn.history.flatMap((line) => wrapLine(printable(line, '?', conn.settings.smtputf8_enable), LINE_WIDTH, INDENT).map((part) => ` ${part}`)),
     '',
     ...(reason === null ? [] : [`Session aborted, reason: ${reason}`]),
     '', 'For other details, see the local mail logfile',

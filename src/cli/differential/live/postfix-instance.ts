@@ -86,7 +86,7 @@ export class PostfixInstance {
     const lines = execFileSync('postqueue', ['-j']).toString('latin1').split('\n').filter((line) => line !== '');
     const entries = lines.map((line) => {
       const { arrival_time: _arrival, forced_expire: _expire, ...entry } = JSON.parse(line) as QueueEntry & Record<string, unknown>;
-      return entry as QueueEntry;
+      return entry;
     });
     const key = ({ sender, recipients, message_size }: QueueEntry) => `${sender}\0${JSON.stringify(recipients)}\0${message_size}`;
     return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
