@@ -49,6 +49,8 @@ async function sendAll(played: Played, lines: readonly ScriptLine[], isPractice:
   for (const line of lines) {
     if (line.kind !== 'type') continue;
     if (line.tty !== at) await goToTerminal(page, line.tty);
+    // A world that has just begun shows its prompt and nothing else.
+    if (at === '') await expect.poll(() => screen(page, line.tty), OFTEN).toMatch(/^\S+:~\$[^\n]*$/);
     at = line.tty;
     const ends = inLetter && line.text === '.';
     if (line.text === asked) await sendAndPredict(played, line);
@@ -171,9 +173,11 @@ for (const locale of ['en', 'vi'] as const) {
     await sendAll(played, scriptLines(played.lesson.solution, played.lesson.focus.tty, played.variant), false);
     const bytes = page.locator('.bytes-list');
     // The session shown is the last one, nc's: its lines end in LF alone.
-    await expect(bytes.locator('.bytes-bare').first()).toHaveText('LF');
+    await expect(bytes.locator('.bytes-text .bytes-bare').first()).toHaveText('LF');
     await leaveTerminal(page);
-    await tabTo(page, page.locator('.bytes-head select'), 120);
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await tabTo(page, page.locator('.bytes-head select'));
     await page.keyboard.press('ArrowUp');
     await tabTo(page, bytes);
     await page.keyboard.press('End');

@@ -95,7 +95,7 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
       abandonLetter(conn);
       return;
     case 'hang-up':
-      flush(conn);
+      if (!effect.crashed) flush(conn);
       socket.close();
   }
 }

@@ -74,6 +74,8 @@ function conversation(daemon: Daemon, peer: Peer, tls: boolean, lines: AuthLines
   const service = daemon.cf.text('smtpd_sasl_service');
   let requests = 0;
   let method = '';
+  /** Whom the server named last; an attempt that does not get to the server is logged under this name. */
+  let lastUser: string | null = null;
   const isBase64 = (text: string): boolean => /^[0-9A-Za-z+/=]*$/.test(text);
 
   function* reply(): Task<Answer> {
@@ -84,11 +86,12 @@ function conversation(daemon: Daemon, peer: Peer, tls: boolean, lines: AuthLines
       if (Number(id) !== requests) continue;
       const field = (name: string): string | null => rest.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
       const username = field('user');
+      if (command === 'OK' || command === 'FAIL') lastUser = username === null ? null : printable(username);
       if (command === 'OK') {
         return username === null ? unauthenticated('Authentication backend error', null) : { kind: 'authenticated', username: printable(username), method };
       }
       if (command === 'CONT') return { kind: 'challenge', text: rest[0] ?? '' };
-      if (command === 'FAIL') return unauthenticated(printable(field('reason') ?? ''), username === null ? null : printable(username));
+      if (command === 'FAIL') return unauthenticated(printable(field('reason') ?? ''), lastUser);
     }
   }
 
@@ -96,8 +99,8 @@ function conversation(daemon: Daemon, peer: Peer, tls: boolean, lines: AuthLines
     mechanisms: mechanisms.join(' '),
     *first(mechanism, response) {
       method = mechanism;
-      if (!mechanisms.some((name) => name.toLowerCase() === mechanism.toLowerCase())) return unauthenticated('Invalid authentication mechanism', null);
-      if (response !== null && !isBase64(response)) return unauthenticated('Invalid base64 data in initial response', null);
+      if (!mechanisms.some((name) => name.toLowerCase() === mechanism.toLowerCase())) return unauthenticated('Invalid authentication mechanism', lastUser);
+      if (response !== null && !isBase64(response)) return unauthenticated('Invalid base64 data in initial response', lastUser);
       requests += 1;
       const fields = ['AUTH', String(requests), mechanism, `service=${service}`, 'nologin', `lip=${peer.serverAddress}`, `rip=${peer.address}`];
       if (tls) fields.push('secured');
@@ -106,7 +109,7 @@ function conversation(daemon: Daemon, peer: Peer, tls: boolean, lines: AuthLines
       return yield* reply();
     },
     *next(response) {
-      if (!isBase64(response)) return unauthenticated('Invalid base64 data in continued response', null);
+      if (!isBase64(response)) return unauthenticated('Invalid base64 data in continued response', lastUser);
       lines.socket.write(`CONT\t${requests}\t${response}\n`);
       return yield* reply();
     },

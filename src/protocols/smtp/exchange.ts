@@ -42,7 +42,8 @@ export type Effect =
   | { readonly do: 'drop-queue-file' }
   /** The conversation so far may be forgotten if it is longer than `threshold` lines; errors are reported first. */
   | { readonly do: 'forget-chat'; readonly threshold: number; readonly reason: string | null }
-  | { readonly do: 'hang-up' };
+  /** `crashed`: what was said and not sent yet is lost with the process. */
+  | { readonly do: 'hang-up'; readonly crashed: boolean };
 
 export type Question =
   /** May this client connect at all? Asked before the greeting. */

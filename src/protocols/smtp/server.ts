@@ -308,7 +308,7 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
       hangUp(turn, outcome.lost);
       return;
     case 'crash':
-      disconnect(turn);
+      disconnect(turn, true);
       return;
     case 'reply':
       replied(turn, verb, outcome);
@@ -368,11 +368,11 @@ function close(turn: Turn): void {
   disconnect(turn);
 }
 
-function disconnect(turn: Turn): void {
+function disconnect(turn: Turn, crashed = false): void {
   turn.session.phase = 'closed';
   turn.session.input = '';
   turn.session.waiting = null;
-  turn.effects.push({ do: 'hang-up' });
+  turn.effects.push({ do: 'hang-up', crashed });
 }
 
 const SHOWN_NAMES = COUNTED.map((name) => name.toLowerCase());

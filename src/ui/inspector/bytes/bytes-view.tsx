@@ -35,7 +35,7 @@ export function BytesView() {
       </div>
     );
   }
-  return <Session key={session.conn} session={session} sessions={book.sessions} choose={setChosen} />;
+  return <Session session={session} sessions={book.sessions} choose={setChosen} />;
 }
 
 /** Where the reader points: a place in what one side has sent. */
@@ -48,14 +48,16 @@ function Session(props: { session: WireSession; sessions: readonly WireSession[]
   const { session, sessions, choose } = props;
   const { last } = session;
   // Only what was sent decides: while time passes without an octet nothing is read again.
-  const read = useMemo(() => readSession(session), [last]); // eslint-disable-line react-hooks/exhaustive-deps
-  const [page, setPage] = useState<number | null>(null);
+  const read = useMemo(() => readSession(session), [session.conn, last]); // eslint-disable-line react-hooks/exhaustive-deps
+  // Not by a key on the whole: the list of sessions must keep the focus when another one is chosen.
+  const [turned, setTurned] = useState<{ readonly conn: string; readonly page: number } | null>(null);
+  const page = turned?.conn === session.conn ? turned.page : null;
   const at = Math.min(page ?? Infinity, read.pages.length - 1);
   const world = useStore((state) => state.world);
   return (
     <>
-      <SessionHead {...{ session, sessions, choose }} {...read} page={at} setPage={(next) => setPage(next === read.pages.length - 1 ? null : next)} />
-      {world && <Page session={session} slices={read.pages[at] ?? []} meaning={read.meaning} clock={world} follow={page === null} />}
+      <SessionHead {...{ session, sessions, choose }} {...read} page={at} setPage={(next) => setTurned(next === read.pages.length - 1 ? null : { conn: session.conn, page: next })} />
+      {world && <Page key={session.conn} session={session} slices={read.pages[at] ?? []} meaning={read.meaning} clock={world} follow={page === null} />}
     </>
   );
 }

@@ -37,7 +37,7 @@ export function SessionHead(props: SessionHeadProps) {
         <small>
           {t('bytes.total', { octets: session.octets.client + session.octets.server, segments: segments.length })} · {t(`bytes.state.${session.state}`)}
         </small>
-        {segments.length > 0 && <CopyButton {...props} />}
+        {segments.length > 0 && <CopyButton key={session.conn} {...props} />}
       </div>
       {props.pages.length > 1 && <Pager {...props} />}
     </div>
