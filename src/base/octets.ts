@@ -51,5 +51,8 @@ export function isValidUtf8(octets: Octets): boolean {
 }
 
 export function isAscii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
+  // A short text is gone through sooner than a regular expression is set going.
+  if (text.length > 64) return !/[^\0-\x7f]/.test(text);
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }

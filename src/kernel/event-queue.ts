@@ -40,9 +40,9 @@ export class EventQueue {
     return top;
   }
 
-  /** Throws away what is not to be kept. */
-  retain(keep: (event: KernelEvent) => boolean): void {
-    this.heap = this.heap.filter(keep);
+  /** Puts other events in the place of those that are there, or nothing. */
+  renew(current: (event: KernelEvent) => KernelEvent | null): void {
+    this.heap = this.heap.map(current).filter((event) => event !== null);
     for (let at = (this.heap.length >> 1) - 1; at >= 0; at -= 1) this.sink(this.heap[at] as KernelEvent, at);
   }
 

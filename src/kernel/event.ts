@@ -1,4 +1,4 @@
-/** Kernel events: what processes send each other and themselves, plain data that can cross a worker's border. */
+/** Kernel events: what processes send each other and themselves. Plain data that can cross a worker's border, but for timers. */
 import type { Micros } from './trace.ts';
 
 export interface KernelEvent {
@@ -16,7 +16,7 @@ export interface KernelEvent {
 
 export type What =
   | { readonly k: 'boot' }
-  | { readonly k: 'timer'; readonly id: number; readonly background: boolean }
+  | { readonly k: 'timer'; readonly timer: Timer }
   | { readonly k: 'syn'; readonly conn: string; readonly to: Target; readonly peer: string; readonly client: { address: string; port: number } | null; readonly clientHost: string }
   | { readonly k: 'synack'; readonly conn: string }
   | { readonly k: 'refuse'; readonly conn: string; readonly why: 'refused' | 'unreachable' }
@@ -29,6 +29,14 @@ export type What =
   | { readonly k: 'signal'; readonly signal: string }
   | { readonly k: 'spawn'; readonly program: string; readonly argv: readonly string[]; readonly tty?: string }
   | { readonly k: 'input'; readonly input: ProcessInput };
+
+/** What a process set itself; it never leaves its site. `net/timer.ts` has it. */
+export interface Timer {
+  readonly background: boolean;
+  /** An event of it, as the agenda comes to it: the event itself, a later one where it was put off, or null: cancelled. */
+  current(event: KernelEvent): KernelEvent | null;
+  ring(): void;
+}
 
 export type Target = { readonly address: string; readonly port: number } | { readonly socket: string };
 

@@ -1,7 +1,7 @@
 /**
  * What a site has before it: events in their one order, those worth waiting for apart from mere housekeeping (background
- * timers), so that it is known at once whether anything is still to come. A cancelled timer may stay until its turn comes,
- * and then counts as nothing.
+ * timers), so that it is known at once whether anything is still to come. A timer that was cancelled or put off may stay
+ * until its turn comes, and then counts as nothing or is put where it belongs.
  */
 import { compareKernelEvents, type KernelEvent } from '../kernel/event.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
@@ -12,26 +12,21 @@ const CANCELLED_LIMIT = 64;
 export class Agenda {
   private readonly foreground = new EventQueue();
   private readonly background = new EventQueue();
-  private readonly isCancelled: (event: KernelEvent) => boolean;
   private cancelled = 0;
 
-  constructor(isCancelled: (event: KernelEvent) => boolean) {
-    this.isCancelled = isCancelled;
-  }
-
   push(event: KernelEvent): void {
-    const isHousekeeping = event.what.k === 'timer' && event.what.background;
+    const isHousekeeping = event.what.k === 'timer' && event.what.timer.background;
     (isHousekeeping ? this.background : this.foreground).push(event);
   }
 
   /** Time of the next event, and of the next that is worth waiting for; Infinity when there is none. */
   get next(): number {
-    this.dropCancelled(this.background);
+    settleHead(this.background);
     return Math.min(this.nextForeground, this.background.next);
   }
 
   get nextForeground(): number {
-    this.dropCancelled(this.foreground);
+    settleHead(this.foreground);
     return this.foreground.next;
   }
 
@@ -48,10 +43,20 @@ export class Agenda {
     this.cancelled += 1;
     if (this.cancelled < CANCELLED_LIMIT || this.cancelled < (this.foreground.size + this.background.size) / 2) return;
     this.cancelled = 0;
-    for (const queue of [this.foreground, this.background]) queue.retain((event) => !this.isCancelled(event));
+    for (const queue of [this.foreground, this.background]) queue.renew(current);
   }
+}
 
-  private dropCancelled(queue: EventQueue): void {
-    for (let head = queue.peek(); head !== undefined && this.isCancelled(head); head = queue.peek()) queue.pop();
+/** Until the first event is one that will happen, and then. */
+function settleHead(queue: EventQueue): void {
+  for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
+    const event = current(head);
+    if (event === head) return;
+    queue.pop();
+    if (event !== null) queue.push(event);
   }
+}
+
+function current(event: KernelEvent): KernelEvent | null {
+  return event.what.k === 'timer' ? event.what.timer.current(event) : event;
 }

@@ -2,10 +2,11 @@
  * One end of a connection. Mirrors a connected socket of a real host: octets that have arrived wait in its buffer, a
  * close is seen after them, writing to a closed peer brings a reset. Segments are neither lost nor reordered.
  */
-import type { Task } from '../kernel/task.ts';
+import type { Awaited, Task, Waiting } from '../kernel/task.ts';
 import type { Endpoint as Address, Micros } from '../kernel/trace.ts';
 import type { Process } from './process.ts';
 import type { ReadResult, Socket } from './system.ts';
+import { ProcessTimer } from './timer.ts';
 
 export interface EndpointOptions {
   readonly conn: string;
@@ -19,7 +20,7 @@ export interface EndpointOptions {
   readonly latency: Micros;
 }
 
-export class Endpoint implements Socket {
+export class Endpoint implements Socket, Awaited {
   readonly conn: string;
   readonly side: 'client' | 'server';
   readonly local: Address | null;
@@ -33,7 +34,9 @@ export class Endpoint implements Socket {
   private finished = false;
   private wasReset = false;
   private closed = false;
-  private wake: (() => void) | null = null;
+  private reader: Waiting | null = null;
+  /** The time limit of reads. */
+  private limit: ProcessTimer | null = null;
 
   constructor(options: EndpointOptions) {
     this.conn = options.conn;
@@ -59,17 +62,24 @@ export class Endpoint implements Socket {
   *read(timeoutMicros?: Micros): Task<ReadResult> {
     const ready = this.take();
     if (ready) return ready;
-    let cancel: (() => void) | undefined;
-    // As `suspend` would do it, but without a generator of its own: this is where programmes wait most.
-    const why = (yield (resume: (value: unknown) => void) => {
-      this.wake = () => resume('ready');
-      if (timeoutMicros === undefined) return;
-      cancel = this.owner?.timer(timeoutMicros, () => resume('timeout'), { background: true });
-    }) as 'ready' | 'timeout';
-    this.wake = null;
-    cancel?.();
+    if (timeoutMicros !== undefined && this.owner !== null) {
+      this.limit ??= new ProcessTimer(this.owner, () => this.wake('timeout'), true);
+      this.limit.arm(timeoutMicros);
+    }
+    const why = (yield this) as 'ready' | 'timeout';
+    this.limit?.disarm();
     if (why === 'timeout') return { kind: 'timeout' };
     return this.take() ?? { kind: 'eof' };
+  }
+
+  hold(reader: Waiting): void {
+    this.reader = reader;
+  }
+
+  private wake(why: 'ready' | 'timeout'): void {
+    const { reader } = this;
+    this.reader = null;
+    reader?.resume(why);
   }
 
   private take(): ReadResult | null {
@@ -88,13 +98,18 @@ export class Endpoint implements Socket {
     if (this.closed) return;
     this.closed = true;
     if (!this.wasReset) this.owner?.sendClose(this, 'fin');
-    this.owner?.forget(this);
+    this.leave();
   }
 
   abort(): void {
     if (this.closed) return;
     this.closed = true;
     if (!this.wasReset) this.owner?.sendClose(this, 'rst');
+    this.leave();
+  }
+
+  private leave(): void {
+    if (this.reader === null) this.limit?.cancel();
     this.owner?.forget(this);
   }
 
@@ -102,18 +117,18 @@ export class Endpoint implements Socket {
   arrive(octets: string): boolean {
     if (this.closed) return false;
     this.buffer += octets;
-    this.wake?.();
+    this.wake('ready');
     return true;
   }
 
   arriveFin(): void {
     this.finished = true;
-    this.wake?.();
+    this.wake('ready');
   }
 
   arriveReset(): void {
     this.wasReset = true;
     this.buffer = '';
-    this.wake?.();
+    this.wake('ready');
   }
 }

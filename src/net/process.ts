@@ -14,6 +14,7 @@ import type { Listener, Stack } from './stack.ts';
 import type {
   ConnectFailure, DatagramSocket, ListenOptions, ProcessDisk, Program, Socket, System,
 } from './system.ts';
+import { ProcessTimer } from './timer.ts';
 import { SOCKET_MICROS, stackOf, type HostData } from './topology.ts';
 
 /** Linux gives up a connection attempt after about this long when nobody answers. */
@@ -41,8 +42,6 @@ export class Process implements System {
   private tracedAt = -1;
   private lastId: string | null = null;
   private connections = 0;
-  private timers = 0;
-  private readonly fires = new Map<number, () => void>();
   private readonly sockets = new Set<Endpoint>();
   private waiting: ((socket: Endpoint) => void) | null = null;
   private readonly arrived: Endpoint[] = [];
@@ -111,7 +110,6 @@ export class Process implements System {
     if (this.ended) return;
     this.ended = true;
     for (const socket of [...this.sockets]) socket.close();
-    this.fires.clear();
     this.trace('process.exit', { status });
     this.stack.processEnded(this);
   }
@@ -125,16 +123,24 @@ export class Process implements System {
     this.stack.site.record(this, n, kind, data);
   }
 
-  /** What the next event that this process sends was caused by: its own latest trace event, if in this handling. */
-  private cause(): string | null {
+  /**
+   * What the next event that this process sends was caused by: its own latest trace event, if in this handling, as a
+   * number, of which only those who need it make a name; or what led to this handling.
+   */
+  causeNow(): string | number | null {
     const { serial, cause } = this.stack.site;
-    if (this.tracedAt !== serial) return cause;
-    return (this.lastId ??= eventId({ process: this.process, n: this.traced }));
+    return this.tracedAt === serial ? this.traced : cause;
+  }
+
+  countSent(): number {
+    return (this.sent += 1);
   }
 
   send(dst: string, delay: Micros, what: What): void {
-    this.sent += 1;
-    this.stack.site.post({ t: this.now + delay, src: this.process, n: this.sent, dst, cause: this.cause(), what });
+    const n = this.countSent();
+    const { site } = this.stack;
+    const cause = this.tracedAt === site.serial ? (this.lastId ??= eventId({ process: this.process, n: this.traced })) : site.cause;
+    site.post({ t: site.now + delay, src: this.process, n, dst, cause, what });
   }
 
   logText: ((text: string) => string) | null = null;
@@ -148,23 +154,9 @@ export class Process implements System {
   // Time.
 
   timer(micros: Micros, fire: () => void, options?: { background?: boolean }): () => void {
-    const id = (this.timers += 1);
-    this.fires.set(id, fire);
-    const delay = Math.max(1, Math.ceil(micros));
-    this.send(this.process, delay, { k: 'timer', id, background: options?.background ?? false });
-    return () => {
-      if (this.fires.delete(id)) this.stack.site.timerCancelled();
-    };
-  }
-
-  fire(id: number): void {
-    const fire = this.fires.get(id);
-    this.fires.delete(id);
-    fire?.();
-  }
-
-  isArmed(id: number): boolean {
-    return this.fires.has(id);
+    const timer = new ProcessTimer(this, fire, options?.background ?? false);
+    timer.arm(micros);
+    return () => timer.cancel();
   }
 
   *sleep(micros: Micros): Task<void> {

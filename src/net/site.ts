@@ -43,7 +43,8 @@ export interface SiteReport {
   /** A site that settles: the time of the last event that was waited for. */
   readonly settledTo: Micros;
   readonly out: readonly KernelEvent[];
-  readonly trace: readonly TraceEvent[];
+  /** The conductor's to keep. */
+  readonly trace: TraceEvent[];
 }
 
 export class Site {
@@ -57,9 +58,8 @@ export class Site {
   cause: string | null = null;
   private readonly options: SiteOptions;
   private readonly muted: ReadonlySet<TraceKind>;
-  private readonly agenda = new Agenda((event) => this.isCancelled(event));
+  private readonly agenda = new Agenda();
   private readonly stacks = new Map<string, Stack>();
-  private readonly processes = new Map<string, Process>();
   private out: KernelEvent[] = [];
   private traced: TraceEvent[] = [];
   private horizon: Micros = 0;
@@ -105,7 +105,7 @@ export class Site {
     this.serial += 1;
     this.cause = event.cause;
     try {
-      if (event.what.k === 'timer') this.processes.get(event.dst)?.fire(event.what.id);
+      if (event.what.k === 'timer') event.what.timer.ring();
       else this.stacks.get(event.dst)?.handle(event);
     } catch (error) {
       throw this.explain(error, event);
@@ -116,10 +116,6 @@ export class Site {
     const where = `world=${this.world.id} seed=${this.seed} t=${event.t} event=${event.src}#${event.n} to ${event.dst} (${event.what.k})`;
     const text = error instanceof Error ? error.message : String(error);
     return Object.assign(new BugError(`${text} [${where}]`), { cause: error });
-  }
-
-  private isCancelled(event: KernelEvent): boolean {
-    return event.what.k === 'timer' && this.processes.get(event.dst)?.isArmed(event.what.id) !== true;
   }
 
   post(event: KernelEvent): void {
@@ -133,21 +129,13 @@ export class Site {
   }
 
   record<K extends TraceKind>(process: Process, n: number, kind: K, data: TraceData[K]): void {
-    if (this.muted.has(kind)) return;
+    if (this.muted.size > 0 && this.muted.has(kind)) return;
     const { host, process: name, pid } = process;
     this.traced.push({ t: this.now, host: host.name, process: name, pid, n, cause: this.cause, kind, data } as TraceEvent);
   }
 
   timerCancelled(): void {
     this.agenda.noteCancelled();
-  }
-
-  addProcess(process: Process): void {
-    this.processes.set(process.process, process);
-  }
-
-  removeProcess(process: Process): void {
-    this.processes.delete(process.process);
   }
 
   portSeed(stack: string): number {

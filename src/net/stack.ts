@@ -52,13 +52,14 @@ export class Stack {
   private readonly counts = new Map<string, number>();
   private readonly watchers = new Map<string, Set<() => void>>();
   private pids = 0;
-  private ports = 0;
+  private ports: number;
 
   constructor(site: Site, host: HostData, role: Role) {
     this.site = site;
     this.host = host;
     this.role = role;
     this.name = stackOf(host.name, role);
+    this.ports = site.portSeed(this.name) % 3000;
     this.syslogStack = stackOf(host.name, syslogRole(host));
     this.kernel = new Process(this, this.name, 0, ['net']);
     this.syslogd = new Process(this, `${host.name}/syslogd.1`, 0, ['syslogd']);
@@ -102,7 +103,6 @@ export class Stack {
     process.listener = listener ?? this.sharedListenerFor(argv);
     process.listener?.processes.add(process);
     this.processes.add(process);
-    this.site.addProcess(process);
     process.timer(PROCESS_START_MICROS, () => process.start(code));
     return process;
   }
@@ -110,7 +110,6 @@ export class Stack {
   processEnded(process: Process): void {
     this.processes.delete(process);
     process.listener?.processes.delete(process);
-    this.site.removeProcess(process);
     if (process.listener) this.processReady(process, process.listener);
   }
 
@@ -241,7 +240,7 @@ export class Stack {
 
   nextEphemeralPort(): number {
     this.ports += 1;
-    return ephemeralPort(this.role, this.ports + (this.site.portSeed(this.name) % 3000));
+    return ephemeralPort(this.role, this.ports);
   }
 
   drop(endpoint: Endpoint): void {

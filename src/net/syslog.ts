@@ -21,7 +21,8 @@ export function formatLogLine(
   const inDay = seconds % DAY_SECONDS;
   const time = [inDay / 3600, (inDay / 60) % 60, inDay % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
   const stamp = `${MONTHS[month - 1] ?? '???'} ${String(day).padStart(2, ' ')} ${time}`;
-  return `${stamp} ${hostname} ${entry.ident}[${entry.pid}]: ${entry.text}`;
+  // Joined, the line is one string: a template's pieces would be kept, each for itself, as long as the log is.
+  return [stamp, ' ', hostname, ' ', entry.ident, '[', entry.pid, ']: ', entry.text].join('');
 }
 
 /** Proleptic Gregorian date of a day count since 1970-01-01 (H. Hinnant's algorithm). */

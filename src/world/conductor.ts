@@ -161,18 +161,26 @@ export class Conductor {
     this.next[site] = report.next;
     this.foreground[site] = report.nextForeground;
     for (const event of report.out) this.post(event);
-    if (this.unreleased.length === 0) this.unreleased = [...report.trace];
+    if (this.unreleased.length === 0) this.unreleased = report.trace;
     else for (const event of report.trace) this.unreleased.push(event);
   }
 
   /** Nothing earlier than `time` can be traced any more: hand it on, in the one order. */
   private releaseBelow(time: Micros): void {
-    if (this.unreleased.length === 0) return;
-    const ready: TraceEvent[] = [];
-    const later: TraceEvent[] = [];
-    for (const event of this.unreleased) (event.t < time ? ready : later).push(event);
-    if (ready.length === 0) return;
-    this.unreleased = later;
-    this.release(ready.sort(compareEvents));
+    const { unreleased } = this;
+    if (!isInOrder(unreleased)) unreleased.sort(compareEvents);
+    let end = unreleased.length;
+    while (end > 0 && (unreleased[end - 1] as TraceEvent).t >= time) end -= 1;
+    if (end === 0) return;
+    this.unreleased = unreleased.splice(end);
+    this.release(unreleased);
   }
+}
+
+/** One site alone mostly traces in order already. */
+function isInOrder(events: readonly TraceEvent[]): boolean {
+  for (let at = 1; at < events.length; at += 1) {
+    if (compareEvents(events[at - 1] as TraceEvent, events[at] as TraceEvent) > 0) return false;
+  }
+  return true;
 }

@@ -138,11 +138,16 @@ export class World {
   }
 
   private take(events: readonly TraceEvent[]): void {
+    const keeps = this.options.keepTrace !== false;
     for (const event of events) {
-      this.disks.apply(event);
-      this.ttys.apply(event);
-      this.processFold.apply(event);
-      if (this.options.keepTrace !== false) this.trace.push(event);
+      if (keeps) this.trace.push(event);
+      // Each fold would look at every event; most are none of theirs.
+      switch (event.kind) {
+        case 'file.write': this.disks.apply(event); break;
+        case 'tty.foreground': this.ttys.apply(event); break;
+        case 'process.start': case 'process.exit': case 'tcp.listen': case 'tcp.unlisten': this.processFold.apply(event); break;
+        default:
+      }
     }
     this.options.onTrace?.(events);
   }

@@ -27,6 +27,7 @@ export const WANTED = '2222322';
 /** Whether a reply has come whole: its last line has a blank after the code. */
 export function isWhole(reply: string): boolean {
   if (!reply.endsWith('\r\n')) return false;
-  const start = reply.lastIndexOf('\n', reply.length - 2) + 1;
+  let start = reply.length - 2;
+  while (start > 0 && reply.charCodeAt(start - 1) !== 0x0a) start -= 1;
   return reply.charCodeAt(start + 3) === 0x20;
 }

@@ -40,6 +40,8 @@ function carryOut({ effects }: Step, tally: Tally): string {
         break;
       case 'ask':
         throw new Error(`asked about ${effect.question.about} all the same`);
+      default:
+        // Queue files and waiting belong to smtpd.
     }
   }
   return octets;

@@ -1,9 +1,13 @@
-/** The server of candidate C: smtpd's engine in a process, writing to the trace what smtpd(8) writes about a dialogue. */
+/**
+ * The server of candidate C: smtpd's engine in a process, writing to the trace what smtpd(8) writes about a dialogue. What
+ * the engine asks is answered with yes on the spot, as in candidate B and as smtp-server's handlers do.
+ */
 import type { Task } from '../../src/kernel/task.ts';
 import type { Socket, System } from '../../src/net/system.ts';
-import type { Effect, Question } from '../../src/protocols/smtp/exchange.ts';
+import type { Effect } from '../../src/protocols/smtp/exchange.ts';
+import { argumentOf } from '../../src/protocols/smtp/grammar.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
-import { answer, lost, open, receive, type Step } from '../../src/protocols/smtp/server.ts';
+import { lost, open, receive, type Step } from '../../src/protocols/smtp/server.ts';
 import { createSession, type Session } from '../../src/protocols/smtp/session.ts';
 import { SETTINGS } from '../dialogs/engine-driver.ts';
 import { answerTo } from './engine-alone.ts';
@@ -26,30 +30,23 @@ export function* engineSession(sys: System): Task<number> {
 function* converse(sys: System, socket: Socket): Task<void> {
   const address = socket.remote?.address ?? '';
   const client = { name: 'unknown', reverseName: 'unknown', address, port: socket.remote?.port ?? 0, namaddr: `unknown[${address}]` };
-  let session = carryOut(sys, socket, open(createSession({ client }), SETTINGS));
+  let session = carryOut(sys, socket, open(createSession({ client }), SETTINGS, answerTo));
   while (session.phase !== 'closed') {
     const read = yield* socket.read(300e6);
-    session = carryOut(sys, socket, read.kind === 'data' ? receive(session, SETTINGS, read.octets) : lost(session, SETTINGS));
+    session = carryOut(sys, socket, read.kind === 'data' ? receive(session, SETTINGS, read.octets, answerTo) : lost(session, SETTINGS));
   }
 }
 
-function carryOut(sys: System, socket: Socket, first: Step): Session {
-  for (let step = first; ; ) {
-    let question: Question | null = null;
-    for (const effect of step.effects) {
-      if (effect.do === 'ask') ({ question } = effect);
-      else perform(sys, socket, effect);
-    }
-    if (question === null) return step.next;
-    step = answer(step.next, SETTINGS, answerTo(question));
-  }
+function carryOut(sys: System, socket: Socket, { next, effects }: Step): Session {
+  for (const effect of effects) perform(sys, socket, effect);
+  return next;
 }
 
 function perform(sys: System, socket: Socket, effect: Effect): void {
   const { conn } = socket;
   switch (effect.do) {
     case 'heard':
-      if (effect.verb !== null) sys.trace('smtp.command', { conn, verb: effect.verb, line: effect.line, argument: effect.argument });
+      if (effect.verb !== null) sys.trace('smtp.command', { conn, verb: effect.verb, line: effect.line, argument: argumentOf(effect.line, effect.word) });
       return;
     case 'content':
       if (effect.line !== null) sys.trace('smtp.line', { conn, line: effect.line, section: effect.section });
@@ -66,6 +63,8 @@ function perform(sys: System, socket: Socket, effect: Effect): void {
     case 'hang-up':
       socket.close();
       return;
+    case 'ask':
+      throw new Error(`asked about ${effect.question.about} all the same`);
     default:
       // Queue files and waiting belong to smtpd.
   }

@@ -4,6 +4,7 @@
  */
 import type { Task } from '../../kernel/task.ts';
 import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
+import { argumentOf } from '../../protocols/smtp/grammar.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
 import { answer, buffer, lost, open, receive, timedOut, type Step } from '../../protocols/smtp/server.ts';
 import { epochMicros } from '../global/epoch-time.ts';
@@ -70,7 +71,7 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
   switch (effect.do) {
     case 'heard':
       record(conn, 'In:  ', effect.line);
-      if (effect.verb !== null) sys.trace('smtp.command', { conn: socket.conn, verb: effect.verb, line: effect.line, argument: effect.argument });
+      if (effect.verb !== null) sys.trace('smtp.command', { conn: socket.conn, verb: effect.verb, line: effect.line, argument: argumentOf(effect.line, effect.word) });
       return;
     case 'log':
       log(conn, effect.text);

@@ -7,9 +7,10 @@
  * @rfc 3030 §2
  */
 import type { Section } from './exchange.ts';
-import { readPiece, type Piece } from './line-reader.ts';
-import { isHeader } from './printable.ts';
+import { lengthOfLine, readPiece, type Piece } from './line-reader.ts';
+import { isBlank, isHeader } from './printable.ts';
 import type { Reply } from './reply.ts';
+import { transactionDraft } from './transaction.ts';
 import { log, type Turn } from './turn.ts';
 
 export interface ContentState {
@@ -39,6 +40,7 @@ export function beginContent(from: 'DATA' | 'BDAT'): ContentState {
 }
 
 const DOT = 0x2e;
+const CR = 0x0d;
 
 interface Reading {
   section: Section;
@@ -63,6 +65,7 @@ export function readDataContent(turn: Turn): boolean {
   let at = 0;
   let ended = false;
   while (!ended) {
+    at = takePlainLines(turn, reading, at);
     const piece = readPiece(session.input, at, settings.line_length_limit, strict);
     if (piece === null) break;
     at = piece.next;
@@ -72,6 +75,28 @@ export function readDataContent(turn: Turn): boolean {
   }
   keep(turn, content, reading, session.input.slice(at));
   return ended;
+}
+
+/**
+ * Takes lines as nearly all are: not the first, whole, ended by CRLF, no dot at their beginning, and room for them.
+ * Returns where the first other line begins, which `takeDataPiece` must look at.
+ */
+function takePlainLines(turn: Turn, reading: Reading, from: number): number {
+  if (reading.atStart || reading.midLine || reading.failure !== null) return from;
+  const { input } = turn.session;
+  const { line_length_limit: longest, message_size_limit: limit } = turn.settings;
+  for (let at = from; ; ) {
+    const length = lengthOfLine(input, at, longest);
+    if (length < 1 || length >= longest || input.charCodeAt(at) === DOT || (limit > 0 && limit - reading.octets < length + 1)) return at;
+    const end = at + length - 1;
+    if (input.charCodeAt(end) !== CR || (length > 1 && input.charCodeAt(end - 1) === CR)) return at;
+    const text = input.slice(at, end);
+    reading.section = nextSection(reading, text);
+    reading.octets += length + 1;
+    reading.previousBare = false;
+    turn.effects.push({ do: 'content', line: text, stored: text, ends: true, section: reading.section });
+    at = end + 2;
+  }
 }
 
 function takeDataPiece(turn: Turn, reading: Reading, piece: Piece, strict: boolean): boolean {
@@ -115,7 +140,7 @@ function emit(turn: Turn, piece: Piece, stored: string | null, section: Section)
 function nextSection(reading: Reading, text: string): Section {
   if (reading.section !== 'header') return 'body';
   if (text === '') return 'separator';
-  return isHeader(text) || (!reading.atStart && /^[ \t]/.test(text)) ? 'header' : 'body';
+  return isHeader(text) || (!reading.atStart && isBlank(text.charCodeAt(0))) ? 'header' : 'body';
 }
 
 function mayStore(turn: Turn, reading: Reading, text: string): boolean {
@@ -168,10 +193,14 @@ function lastPiece(text: string, at: number, isEnd: boolean): Piece | null {
 
 function keep(turn: Turn, content: ContentState, reading: Reading, input: string): void {
   const { octets, section, atStart, midLine, previousBare, failure } = reading;
+  const { from, chunk, remaining, last, carry, skip } = content;
   const { transaction } = turn.session;
   turn.session.input = input;
-  turn.session.content = { ...content, section, atStart, midLine, previousBare, failure };
-  if (transaction !== null) turn.session.transaction = { ...transaction, contentOctets: octets };
+  turn.session.content = { from, section, atStart, midLine, previousBare, failure, chunk, remaining, last, carry, skip };
+  if (transaction === null) return;
+  const draft = transactionDraft(transaction);
+  draft.contentOctets = octets;
+  turn.session.transaction = draft;
 }
 
 /** Whether only CRLF.CRLF ends a letter of this client. */

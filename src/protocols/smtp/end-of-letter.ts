@@ -2,7 +2,7 @@
  * After the final dot or the last chunk: end-of-data policy, the queue file's completion, the answer. Mirrors
  * common_post_message_handling() of smtpd.c.
  */
-import type { Answer } from './exchange.ts';
+import type { Answer, Question } from './exchange.ts';
 import { policyError, protocolError, reply, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
 import { ask, forgetChat, incident, log, refuse, resetMail, accept, type Outcome, type Turn } from './turn.ts';
@@ -13,11 +13,14 @@ export interface EnvelopeEndWaiting {
   readonly stage: 'end-of-data' | 'commit';
 }
 
+const END_OF_DATA: Question = { about: 'end-of-data' };
+const COMMIT: Question = { about: 'commit' };
+
 export function endLetter(turn: Turn, verb: 'DATA' | 'BDAT'): Outcome {
   turn.session.where = 'END-OF-MESSAGE';
   const failure = failureReply(turn);
   if (failure !== null) return refuse(failure);
-  return ask({ about: 'end-of-data' }, { for: 'end-of-letter', verb, stage: 'end-of-data' });
+  return ask(END_OF_DATA, { for: 'end-of-letter', verb, stage: 'end-of-data' });
 }
 
 export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answer: Answer): Outcome {
@@ -25,7 +28,7 @@ export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answe
   if (waiting.stage === 'end-of-data') {
     // Postfix drops the queue file, but forgets to reset the transaction.
     if (answer.kind === 'refuse') return { kind: 'reply', reply: answer.reply, ok: false, address: null, after: 'abandon-letter' };
-    return ask({ about: 'commit' }, { ...waiting, stage: 'commit' });
+    return ask(COMMIT, { for: 'end-of-letter', verb: waiting.verb, stage: 'commit' });
   }
   if (answer.kind === 'refuse') return refuse(answer.reply);
   turn.session.errorCount = 0;

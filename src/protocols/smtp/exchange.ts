@@ -18,8 +18,8 @@ export type ReplyTo = Verb | 'connect' | 'end-of-data' | 'unknown' | 'server';
 export type Section = 'header' | 'separator' | 'body';
 
 export type Effect =
-  /** A line of the client was taken up. `verb` is null for what is no command (an AUTH response). */
-  | { readonly do: 'heard'; readonly line: string; readonly verb: Verb | 'unknown' | null; readonly argument: string }
+  /** A line of the client was taken up. `verb` is null for what is no command (an AUTH response), `word` its first word as typed. */
+  | { readonly do: 'heard'; readonly line: string; readonly verb: Verb | 'unknown' | null; readonly word: string }
   | { readonly do: 'reply'; readonly reply: Reply; readonly to: ReplyTo; readonly address: string | null; readonly command: string | null; readonly queueId: string | null; readonly sender: string | null; readonly recipient: string | null }
   /** A line for the log, without the daemon's name. */
   | { readonly do: 'log'; readonly text: string }

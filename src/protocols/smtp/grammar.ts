@@ -10,7 +10,6 @@ export interface Word {
   readonly unclosed: boolean;
 }
 
-const MAIL_OR_RCPT = /^(to|from):$/i;
 const SPACE = 0x20;
 const TAB = 0x09;
 const CR = 0x0d;
@@ -25,80 +24,81 @@ function isSpace(code: number): boolean {
   return code === SPACE || (code >= TAB && code <= CR);
 }
 
+/** 1 for the ASCII characters that mean more than themselves; a table, for every octet of every command is looked up. */
+const SPECIAL = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  isSpace(code) || code === QUOTE || code === COLON || code === LESS || code === BACKSLASH ? 1 : 0,
+);
+
 /** The words of a command line; what follows a NUL is not seen, as in C. */
 export function words(line: string): readonly Word[] {
   const nul = line.indexOf('\0');
-  const text = nul < 0 ? line : line.slice(0, nul);
+  const end = nul < 0 ? line.length : nul;
   const found: Word[] = [];
-  for (let at = 0; at < text.length; ) {
-    if (isSpace(text.charCodeAt(at))) {
+  for (let at = 0; at < end; ) {
+    if (isSpace(line.charCodeAt(at))) {
       at += 1;
       continue;
     }
-    const scan: Scan = { text, at, word: '', unclosed: false };
-    scanWord(scan);
-    found.push({ text: scan.word, unclosed: scan.unclosed });
-    at = scan.at;
+    // A word is what was typed from its first character to its last, nothing added or taken away.
+    const wordEnd = endOfWord(line, at, end);
+    found.push({ text: line.slice(at, Math.abs(wordEnd)), unclosed: wordEnd < 0 });
+    at = Math.abs(wordEnd);
   }
   return found;
 }
 
-interface Scan {
-  readonly text: string;
-  at: number;
-  word: string;
-  unclosed: boolean;
-}
-
-function scanWord(scan: Scan): void {
-  const { text } = scan;
-  while (scan.at < text.length && !isSpace(text.charCodeAt(scan.at))) {
-    const from = scan.at;
-    scan.at = plainEnd(text, from);
-    if (scan.at > from) {
-      scan.word += text.slice(from, scan.at);
-      continue;
-    }
-    const code = text.charCodeAt(from);
-    if (code === LESS || code === QUOTE) {
-      scanQuoted(scan, code === LESS ? GREATER : QUOTE);
-    } else if (code === COLON) {
-      scan.at += 1;
-      scan.word += ':';
-      if (MAIL_OR_RCPT.test(scan.word)) return;
-    } else {
-      // A backslash, and what it takes the meaning from.
-      scan.at = Math.min(from + 2, text.length);
-      scan.word += text.slice(from, scan.at);
-    }
-  }
-}
-
-/** The end of what means nothing but itself. */
-function plainEnd(text: string, from: number): number {
+/** Where the word that begins at `from` ends; negative when a bracket or quote in it is left open. */
+function endOfWord(line: string, from: number, end: number): number {
   let at = from;
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code <= BACKSLASH && (code === LESS || code === QUOTE || code === COLON || code === BACKSLASH || isSpace(code))) break;
+  while (at < end) {
+    const code = line.charCodeAt(at);
+    if (code >= 0x80 || SPECIAL[code] === 0) {
+      at += 1;
+    } else if (code === COLON) {
+      at += 1;
+      if (isFromOrTo(line, from, at)) return at;
+    } else if (code === LESS || code === QUOTE) {
+      at = endOfQuoted(line, at, end);
+      if (at < 0) return -end;
+    } else if (code === BACKSLASH) {
+      // With what it takes the meaning from.
+      at = Math.min(at + 2, end);
+    } else return at;
   }
   return at;
 }
 
-/** Takes text up to and with the closing character; quotes nest in brackets, brackets in brackets. */
-function scanQuoted(scan: Scan, closing: number): void {
-  const { text } = scan;
-  const open = [closing];
-  let at = scan.at + 1;
-  while (at < text.length && open.length > 0) {
-    const code = text.charCodeAt(at);
+/** `from:` or `to:`, however the letters are cased; `end` is after the colon. */
+function isFromOrTo(line: string, from: number, end: number): boolean {
+  const length = end - from;
+  if (length !== 3 && length !== 5) return false;
+  const name = line.slice(from, end).toLowerCase();
+  return name === 'from:' || name === 'to:';
+}
+
+/** The end of what opens at `from`, the closing character included; -1 when it is left open, and then reaches to the line's end. */
+function endOfQuoted(line: string, from: number, end: number): number {
+  const closing = line.charCodeAt(from) === LESS ? GREATER : QUOTE;
+  for (let at = from + 1; at < end; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code === closing) return at + 1;
+    if (code === LESS || code === QUOTE || code === BACKSLASH) return endOfNested(line, from, end);
+  }
+  return -1;
+}
+
+/** The same where there may be quotes in brackets or brackets in brackets. */
+function endOfNested(line: string, from: number, end: number): number {
+  const open = [line.charCodeAt(from) === LESS ? GREATER : QUOTE];
+  let at = from + 1;
+  while (at < end && open.length > 0) {
+    const code = line.charCodeAt(at);
     const wanted = open[open.length - 1];
-    at = Math.min(at + (code === BACKSLASH ? 2 : 1), text.length);
+    at = Math.min(at + (code === BACKSLASH ? 2 : 1), end);
     if (code === wanted) open.pop();
     else if (code === QUOTE || (code === LESS && wanted === GREATER)) open.push(code === QUOTE ? QUOTE : GREATER);
   }
-  scan.word += text.slice(scan.at, at);
-  scan.at = at;
-  scan.unclosed ||= open.length > 0;
+  return open.length > 0 ? -1 : at;
 }
 
 /** What follows the first word, without the blanks around it. */

@@ -28,7 +28,7 @@ export function readPiece(input: string, from: number, limit: number, detectBare
 }
 
 /** Octets before the line's LF; negative when none comes soon. */
-function lengthOfLine(input: string, from: number, limit: number): number {
+export function lengthOfLine(input: string, from: number, limit: number): number {
   // Looking no further than the limit keeps a letter that is one endless line cheap.
   if (input.length - from > 4 * limit) return input.slice(from, from + limit + 1).indexOf('\n');
   return input.indexOf('\n', from) - from;

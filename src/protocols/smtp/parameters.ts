@@ -38,7 +38,14 @@ export function offersSmtputf8(session: Session, settings: ServerSettings): bool
 }
 
 export function hasSmtputf8(found: readonly Word[], session: Session, settings: ServerSettings): boolean {
-  return offersSmtputf8(session, settings) && found.some((word) => word.text.toUpperCase() === 'SMTPUTF8');
+  return found.length > 0 && offersSmtputf8(session, settings) && found.some((word) => word.text.toUpperCase() === 'SMTPUTF8');
+}
+
+const NO_PARAMETERS: readonly Word[] = [];
+
+/** The words after verb, `FROM:` or `TO:`, and path. */
+export function parametersIn(found: readonly Word[]): readonly Word[] {
+  return found.length > 3 ? found.slice(3) : NO_PARAMETERS;
 }
 
 /** The parameters after MAIL FROM:<address>; `sender` is the address. SIZE= and AUTH= stick, even if MAIL is refused for another. */

@@ -13,13 +13,16 @@ export interface PathRules {
   readonly strict: boolean;
 }
 
-/** An address in which there is nothing to quote, to skip, or to cut off: its internal form is the same. */
-const PLAIN_ADDRESS = /^[A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+$/;
+/** Characters of a plain address: 2 on both sides of its @, 1 before it only, 0 on neither. */
+const PLAIN = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /[A-Za-z0-9.-]/.test(char) ? 2 : /[_+=]/.test(char) ? 1 : 0;
+});
 
 /** The address, or null when there is none or more than one. */
 export function addressOf(argument: string, rules: PathRules): string | null {
   let text = argument.startsWith('<') && argument.endsWith('>') ? argument.slice(1, -1) : argument;
-  if (PLAIN_ADDRESS.test(text) && (!rules.strict || argument !== text)) return text;
+  if (isPlainAddress(text) && (!rules.strict || argument !== text)) return text;
   if (text.startsWith('@') && text.includes(':')) text = text.slice(text.indexOf(':') + 1);
   const tokens = parseAddressList(text);
   const addresses = tokens.flatMap((token) => (token.kind === 'address' ? [token.tokens] : []));
@@ -29,6 +32,16 @@ export function addressOf(argument: string, rules: PathRules): string | null {
   if (address === '' && !rules.mayBeEmpty) return null;
   if (rules.strict && address.startsWith('@')) return null;
   return address;
+}
+
+/** Whether there is nothing in it to quote, to skip, or to cut off: then its internal form is the same. */
+function isPlainAddress(text: string): boolean {
+  const at = text.indexOf('@');
+  if (at < 1 || at === text.length - 1) return false;
+  for (let place = 0; place < text.length; place += 1) {
+    if (place !== at && (PLAIN[text.charCodeAt(place)] ?? 0) < (place < at ? 1 : 2)) return false;
+  }
+  return true;
 }
 
 function isOtherText(token: AddressToken): boolean {

@@ -34,6 +34,8 @@ function isUtf8Tail(code: number): boolean {
 
 /** A name as the client gave it, fit for `Received:` and for `helo=<…>`. */
 export function neutered(octets: string, isUnicode: boolean): string {
+  // Most names have nothing in them that could be dangerous.
+  if (/^[\w.-]*$/.test(octets)) return octets;
   return printable(octets, '?', isUnicode).replace(NEUTER_CHARACTERS, '?');
 }
 
@@ -53,9 +55,25 @@ function escapedChar(char: string): string {
   return code >= 0x20 && code < 0x7f ? char : `\\${code.toString(8).padStart(3, '0')}`;
 }
 
+const COLON = 0x3a;
+
+/** RFC 5322 §2.2: printable ASCII without blank and colon. */
+function isNameOctet(code: number): boolean {
+  return code > 0x20 && code < 0x7f && code !== COLON;
+}
+
+/** Blank or tab. */
+export function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
 /** Whether text looks like a header: printable ASCII without space, perhaps white space, then a colon. */
 export function isHeader(text: string): boolean {
-  return /^[!-9;-~]+[ \t]*:/.test(text);
+  let at = 0;
+  while (at < text.length && isNameOctet(text.charCodeAt(at))) at += 1;
+  if (at === 0) return false;
+  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
+  return at < text.length && text.charCodeAt(at) === COLON;
 }
 
 export function isAllDigits(text: string): boolean {

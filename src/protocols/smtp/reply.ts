@@ -61,8 +61,21 @@ export function replyLines(sent: Reply): string[] {
   return sent.lines.map((line, at) => `${sent.code}${at < last ? '-' : ' '}${enhanced}${line}`);
 }
 
+/** The text of standing replies. */
+const TEXTS = new WeakMap<Reply, string>();
+
+/** A reply that is made once and said often: what goes over the wire is kept for it. */
+export function standing(made: Reply): Reply {
+  TEXTS.set(made, textOf(made));
+  return made;
+}
+
 /** What goes over the wire, every line ended by CRLF. */
 export function formatReply(sent: Reply): string {
+  return TEXTS.get(sent) ?? textOf(sent);
+}
+
+function textOf(sent: Reply): string {
   const enhanced = sent.enhanced === null ? '' : `${sent.enhanced} `;
   const last = sent.lines.length - 1;
   const end = `${sent.code} ${enhanced}${sent.lines[last] ?? ''}\r\n`;

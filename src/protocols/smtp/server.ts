@@ -15,13 +15,15 @@ import type { Command } from './commands/command.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
 import { dropQueueFile, endLetter, resetAfterLetter, resetButRecipients } from './end-of-letter.ts';
 import type { Answer, Effect, Question, ReplyTo, Verb } from './exchange.ts';
-import { argumentOf, words, type Word } from './grammar.ts';
+import { words, type Word } from './grammar.ts';
+import { greetingOf } from './greeting.ts';
 import { readPiece } from './line-reader.ts';
 import { escaped, isHeader } from './printable.ts';
 import { policyError, protocolError, reply, type Reply, type Why } from './reply.ts';
-import { COUNTED, draftOf, type Session, type Waiting } from './session.ts';
+import { draftOf, type Session, type Waiting } from './session.ts';
 import type { ServerSettings } from './settings.ts';
 import { count, forgetChat, incident, log, resetMail, say, shown, type AnswerNow, type Outcome, type Turn } from './turn.ts';
+import { usage } from './usage.ts';
 import { isValidUtf8 } from '../../base/octets.ts';
 
 export interface Step {
@@ -34,7 +36,7 @@ export interface Step {
 const ASK: AnswerNow = () => null;
 
 function begin(session: Session, settings: ServerSettings, answerNow: AnswerNow = ASK): Turn {
-  return { session: draftOf(session), settings, effects: [], answerNow };
+  return { session: draftOf(session), settings, effects: [], counts: null, answerNow };
 }
 
 function end(turn: Turn): Step {
@@ -125,7 +127,7 @@ function greet(turn: Turn, given: Answer): void {
     turn.session.errorCount += 1;
     return;
   }
-  say(turn, reply(220, null, turn.settings.smtpd_banner, { why: { rule: 'smtpd_banner', parameter: 'smtpd_banner', source: 'RFC 5321 §4.2' } }), 'connect');
+  say(turn, greetingOf(turn.settings), 'connect');
 }
 
 /** Takes up input until there is too little of it, a question is open, or the session is over. */
@@ -211,7 +213,7 @@ function takeLine(turn: Turn): boolean {
 }
 
 function heardResponse(turn: Turn, line: string, complete: boolean): void {
-  turn.effects.push({ do: 'heard', line, verb: null, argument: '' });
+  turn.effects.push({ do: 'heard', line, verb: null, word: '' });
   const mechanism = turn.session.saslMechanism ?? '';
   turn.session.phase = 'command';
   turn.session.saslMechanism = null;
@@ -224,7 +226,7 @@ function heardCommand(turn: Turn, line: string, bareNewline: boolean): void {
   const word = found[0]?.text ?? '';
   const isText = !settings.smtputf8_enable || isValidUtf8(line);
   const command = isText ? commandNamed(word) : null;
-  turn.effects.push({ do: 'heard', line, verb: command === null ? 'unknown' : command.verb, argument: argumentOf(line, word) });
+  turn.effects.push({ do: 'heard', line, verb: command === null ? 'unknown' : command.verb, word });
   if (bareNewline && settings.smtpd_forbid_bare_newline === 'reject') {
     log(turn, incident(turn.session, 'reject', 'bare <LF> received'));
     say(turn, protocolError(settings.smtpd_forbid_bare_newline_reject_code, '5.5.2', `${settings.myhostname} Error: bare <LF> received`,
@@ -297,11 +299,11 @@ function flagsIllPipelining(turn: Turn): boolean {
 const IS_JUNK = Object.fromEntries(COMMANDS.map(({ verb, isJunk = false }) => [verb, isJunk])) as Readonly<Record<Verb, boolean>>;
 
 /** Carries out what a command decided: the reply, the counts, the error budget. */
-function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
+function conclude(turn: Turn, verb: Verb, decided: Outcome): void {
+  const outcome = decided.kind === 'ask' ? afterQuestions(turn, decided) : decided;
+  if (outcome === null) return;
   switch (outcome.kind) {
     case 'ask':
-      asks(turn, verb, outcome);
-      return;
     case 'continue':
       return;
     case 'hang-up':
@@ -320,14 +322,20 @@ function conclude(turn: Turn, verb: Verb, outcome: Outcome): void {
   if (verb === 'QUIT') close(turn);
 }
 
-function asks(turn: Turn, verb: Verb, { question, then }: Extract<Outcome, { kind: 'ask' }>): void {
-  const given = turn.answerNow(question);
-  if (given !== null && then.for !== 'connection') {
-    conclude(turn, verb, resumeCommand(turn, then, given));
-    return;
+/** How the command ends if all its questions can be answered on the spot; else null, and the question is open. */
+function afterQuestions(turn: Turn, asked: Outcome): Outcome | null {
+  let outcome = asked;
+  while (outcome.kind === 'ask') {
+    const { question, then } = outcome;
+    const given = turn.answerNow(question);
+    if (given === null || then.for === 'connection') {
+      turn.session.waiting = then;
+      turn.effects.push({ do: 'ask', question });
+      return null;
+    }
+    outcome = resumeCommand(turn, then, given);
   }
-  turn.session.waiting = then;
-  turn.effects.push({ do: 'ask', question });
+  return outcome;
 }
 
 function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'reply' }>): void {
@@ -373,22 +381,4 @@ function disconnect(turn: Turn, crashed = false): void {
   turn.session.input = '';
   turn.session.waiting = null;
   turn.effects.push({ do: 'hang-up', crashed });
-}
-
-const SHOWN_NAMES = COUNTED.map((name) => name.toLowerCase());
-
-/** ` ehlo=1 mail=1 rcpt=0/1 commands=2/3`: succeeded, and all where that differs. */
-export function usage(session: Session): string {
-  let succeeded = 0;
-  let total = 0;
-  let text = '';
-  for (let row = 0; row < COUNTED.length; row += 1) {
-    const good = session.counts[2 * row] ?? 0;
-    const all = session.counts[2 * row + 1] ?? 0;
-    if (all === 0) continue;
-    text += ` ${SHOWN_NAMES[row]}=${good}${good === all ? '' : `/${all}`}`;
-    succeeded += good;
-    total += all;
-  }
-  return `${text} commands=${succeeded}${succeeded === total && total > 0 ? '' : `/${total}`}`;
 }

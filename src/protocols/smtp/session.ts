@@ -88,12 +88,14 @@ export interface Session {
   readonly reason: 'timeout' | 'lost connection' | 'too many errors' | null;
 }
 
+const NOTHING_DISCARDED: readonly EhloKeyword[] = [];
+
 export type SessionStart = Pick<Session, 'client'> &
   Partial<Pick<Session, 'discard' | 'announceAuth' | 'mechanisms' | 'tls' | 'bareNewlineExempt'>>;
 
 export function createSession(start: SessionStart): Session {
   return {
-    client: start.client, discard: start.discard ?? [], announceAuth: start.announceAuth ?? true, mechanisms: start.mechanisms ?? null,
+    client: start.client, discard: start.discard ?? NOTHING_DISCARDED, announceAuth: start.announceAuth ?? true, mechanisms: start.mechanisms ?? null,
     tls: start.tls ?? false, bareNewlineExempt: start.bareNewlineExempt ?? false, username: null, saslMethod: null, phase: 'command',
     input: '', overlong: null, waiting: null, content: null, saslMechanism: null, line: '', protocol: 'SMTP', heloName: null,
     where: 'CONNECT', transaction: null, staleRecipients: null, bdat: 'none', declaredOctets: 0, authSender: null, errorCount: 0, junkCount: 0,

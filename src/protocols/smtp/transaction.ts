@@ -32,6 +32,18 @@ export interface Transaction {
   readonly contentOctets: number;
 }
 
+/** A copy that may be changed, field by field: several times as fast as a spread. */
+export function transactionDraft(transaction: Transaction): { -readonly [Field in keyof Transaction]: Transaction[Field] } {
+  const {
+    sender, encoding, smtputf8, declaredOctets, ret, envid, authSender, recipient, recipientCount, overshoot, queueId, isFileDropped,
+    contentOctets,
+  } = transaction;
+  return {
+    sender, encoding, smtputf8, declaredOctets, ret, envid, authSender, recipient, recipientCount, overshoot, queueId, isFileDropped,
+    contentOctets,
+  };
+}
+
 export type StaleRecipients = Pick<Transaction, 'recipient' | 'recipientCount' | 'overshoot'>;
 
 /** One accepted recipient, as it is handed to cleanup. */

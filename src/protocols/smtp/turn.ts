@@ -15,6 +15,8 @@ export interface Turn {
   readonly session: Draft;
   readonly settings: ServerSettings;
   readonly effects: Effect[];
+  /** This step's own copy of the session's counts, once it has counted. */
+  counts: number[] | null;
   readonly answerNow: AnswerNow;
 }
 
@@ -120,11 +122,18 @@ const PLACE_OF = Object.fromEntries(COUNTED.map((name, row) => [name, 2 * row]))
 
 /** Counts one use of a command, or the success of one counted before. */
 export function count(turn: Turn, verb: Verb | 'unknown', succeeded: number, total: number): void {
-  const counts = turn.session.counts.slice();
+  const counts = ownCounts(turn);
   const at = PLACE_OF[verb];
   counts[at] = (counts[at] ?? 0) + succeeded;
   counts[at + 1] = (counts[at + 1] ?? 0) + total;
-  turn.session.counts = counts;
+}
+
+function ownCounts(turn: Turn): number[] {
+  if (turn.counts === null) {
+    turn.counts = turn.session.counts.slice();
+    turn.session.counts = turn.counts;
+  }
+  return turn.counts;
 }
 
 /** A client's text in a log line, cut as printf's `%.100s` does. */

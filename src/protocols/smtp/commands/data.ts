@@ -4,8 +4,8 @@
  * @rfc 5321 §4.1.1.4 DATA
  */
 import { beginContent } from '../content.ts';
-import type { Answer } from '../exchange.ts';
-import { protocolError, reply } from '../reply.ts';
+import type { Answer, Question } from '../exchange.ts';
+import { protocolError, reply, standing } from '../reply.ts';
 import { ask, refuse, say, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
@@ -15,7 +15,9 @@ export interface DataWaiting {
   readonly for: 'data';
 }
 
-const GO_ON = reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } });
+const MAY_SEND: Question = { about: 'data' };
+const WAITING: DataWaiting = { for: 'data' };
+const GO_ON = standing(reply(354, null, 'End data with <CR><LF>.<CR><LF>', { why: { rule: 'DATA', source: RFC } }));
 
 export const data: Command = {
   verb: 'DATA', isLast: true,
@@ -28,7 +30,7 @@ export const data: Command = {
     // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
     if (session.transaction.recipientCount === 0) return refuse(noRecipients());
     if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: DATA', 'data-syntax', RFC));
-    return ask({ about: 'data' }, { for: 'data' });
+    return ask(MAY_SEND, WAITING);
   },
 };
 

@@ -6,7 +6,7 @@
 import type { Answer } from '../exchange.ts';
 import { joined } from '../grammar.ts';
 import { neutered } from '../printable.ts';
-import { protocolError, reply, type Reply } from '../reply.ts';
+import { protocolError, reply, standing, type Reply } from '../reply.ts';
 import type { Session } from '../session.ts';
 import type { EhloKeyword, ServerSettings } from '../settings.ts';
 import { accept, ask, forgetChat, log, refuse, resetMail, type Outcome, type Turn } from '../turn.ts';
@@ -74,7 +74,26 @@ function announcedAuth(session: Session, prefix: string): string | null {
   return session.mechanisms !== null && session.announceAuth ? prefix + session.mechanisms : null;
 }
 
+/** What EHLO was answered last under some settings, and all of the session that the answer depends on. */
+interface Told extends Pick<Session, 'discard' | 'announceAuth' | 'mechanisms' | 'tls'> {
+  readonly reply: Reply;
+}
+
+const TOLD = new WeakMap<ServerSettings, Told>();
+
+/** Nearly all clients of a server are told the same, so the last answer is kept. */
 function ehloReply(session: Session, settings: ServerSettings): Reply {
+  const { discard, announceAuth, mechanisms, tls } = session;
+  const told = TOLD.get(settings);
+  if (told !== undefined && told.discard === discard && told.announceAuth === announceAuth && told.mechanisms === mechanisms && told.tls === tls) {
+    return told.reply;
+  }
+  const made = standing(makeEhloReply(session, settings));
+  TOLD.set(settings, { discard, announceAuth, mechanisms, tls, reply: made });
+  return made;
+}
+
+function makeEhloReply(session: Session, settings: ServerSettings): Reply {
   const { discard } = session;
   const lines = [settings.myhostname];
   for (const [keyword, lineOf] of OFFERS) {

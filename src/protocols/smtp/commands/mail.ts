@@ -5,9 +5,9 @@
  * @rfc 5321 §4.1.1.2 MAIL
  */
 import type { Answer } from '../exchange.ts';
-import { mailParameters, hasSmtputf8 } from '../parameters.ts';
+import { mailParameters, hasSmtputf8, parametersIn } from '../parameters.ts';
 import { addressOf } from '../path.ts';
-import { policyError, protocolError, reply, type Reply } from '../reply.ts';
+import { policyError, protocolError, reply, standing, type Reply } from '../reply.ts';
 import type { Word } from '../grammar.ts';
 import { beginTransaction, type MailParameters } from '../transaction.ts';
 import { accept, ask, incident, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
@@ -20,7 +20,11 @@ export type MailWaiting =
   | { readonly for: 'mail'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'mail'; readonly stage: 'sender' | 'queue-space' | 'queue-file'; readonly parameters: MailParameters };
 
-const OK = reply(250, '2.1.0', 'Ok', { why: { rule: 'MAIL', source: RFC } });
+const OK = standing(reply(250, '2.1.0', 'Ok', { why: { rule: 'MAIL', source: RFC } }));
+function isFrom(word: string): boolean {
+  return word === 'FROM:' || FROM.test(word);
+}
+
 const badSyntax = (): Reply => protocolError(501, '5.1.7', 'Bad sender address syntax', 'sender-syntax', RFC);
 
 export const mail: Command = {
@@ -36,11 +40,11 @@ export const mail: Command = {
     if (session.transaction !== null) return refuse(protocolError(503, '5.5.1', 'Error: nested MAIL command', 'mail-nested', 'RFC 5321 §4.1.4'));
     if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: MAIL after BDAT', 'mail-after-bdat', 'RFC 3030 §2'));
     const path = found[2];
-    if (path === undefined || !FROM.test(found[1]?.text ?? '')) {
+    if (path === undefined || !isFrom(found[1]?.text ?? '')) {
       return refuse(protocolError(501, '5.5.4', 'Syntax: MAIL FROM:<address>', 'mail-syntax', RFC));
     }
     if (path.unclosed) return refuse(badSyntax());
-    const rest = found.slice(3);
+    const rest = parametersIn(found);
     const parsed = addressOf(path.text, { mayBeEmpty: true, strict: settings.strict_rfc821_envelopes });
     if (parsed === null) return illegal(turn, path.text);
     const smtputf8 = hasSmtputf8(rest, session, settings);

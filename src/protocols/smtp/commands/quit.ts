@@ -3,11 +3,11 @@
  *
  * @rfc 5321 §4.1.1.10 QUIT
  */
-import { reply } from '../reply.ts';
+import { reply, standing } from '../reply.ts';
 import { accept } from '../turn.ts';
 import type { Command } from './command.ts';
 
-const BYE = reply(221, '2.0.0', 'Bye', { why: { rule: 'QUIT', source: 'RFC 5321 §4.1.1.10' } });
+const BYE = standing(reply(221, '2.0.0', 'Bye', { why: { rule: 'QUIT', source: 'RFC 5321 §4.1.1.10' } }));
 
 export const quit: Command = {
   verb: 'QUIT', beforeTls: true,

@@ -4,11 +4,12 @@
  *
  * @rfc 5321 §4.1.1.3 RCPT
  */
-import type { Answer } from '../exchange.ts';
+import type { Answer, Question } from '../exchange.ts';
 import type { Word } from '../grammar.ts';
-import { rcptParameters, type RcptParameters } from '../parameters.ts';
+import { parametersIn, rcptParameters, type RcptParameters } from '../parameters.ts';
 import { addressOf } from '../path.ts';
-import { protocolError, reply, type Reply } from '../reply.ts';
+import { protocolError, reply, standing, type Reply } from '../reply.ts';
+import { transactionDraft } from '../transaction.ts';
 import { accept, ask, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { mustDeclareSmtputf8 } from './mail.ts';
@@ -26,7 +27,12 @@ export type RcptWaiting =
   | { readonly for: 'rcpt'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'rcpt'; readonly stage: 'recipient' | 'queue-file'; readonly draft: Draft };
 
-const OK = reply(250, '2.1.5', 'Ok', { why: { rule: 'RCPT', source: RFC } });
+const QUEUE_FILE: Question = { about: 'queue-file' };
+const OK = standing(reply(250, '2.1.5', 'Ok', { why: { rule: 'RCPT', source: RFC } }));
+function isTo(word: string): boolean {
+  return word === 'TO:' || TO.test(word);
+}
+
 const badSyntax = (): Reply => protocolError(501, '5.1.3', 'Bad recipient address syntax', 'recipient-syntax', RFC);
 
 export const rcpt: Command = {
@@ -36,7 +42,7 @@ export const rcpt: Command = {
     if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need MAIL command', 'rcpt-needs-mail', 'RFC 5321 §4.1.4'));
     if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: RCPT after BDAT', 'rcpt-after-bdat', 'RFC 3030 §2'));
     const path = found[2];
-    if (path === undefined || !TO.test(found[1]?.text ?? '')) {
+    if (path === undefined || !isTo(found[1]?.text ?? '')) {
       return refuse(protocolError(501, '5.5.4', 'Syntax: RCPT TO:<address>', 'rcpt-syntax', RFC));
     }
     if (path.unclosed) return refuse(badSyntax());
@@ -44,7 +50,7 @@ export const rcpt: Command = {
     if (address === null) return illegal(turn, path.text);
     return ask(
       { about: 'address', command: 'RCPT', address, smtputf8: session.transaction.smtputf8 },
-      { for: 'rcpt', stage: 'address', typed: path.text, address, rest: found.slice(3) },
+      { for: 'rcpt', stage: 'address', typed: path.text, address, rest: parametersIn(found) },
     );
   },
 };
@@ -63,7 +69,7 @@ export function resumeRcpt(turn: Turn, waiting: RcptWaiting, answer: Answer): Ou
   const { transaction } = turn.session;
   if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), draft.address);
   if (waiting.stage === 'recipient' && (transaction.queueId === null || transaction.isFileDropped)) {
-    return ask({ about: 'queue-file' }, { for: 'rcpt', stage: 'queue-file', draft });
+    return ask(QUEUE_FILE, { for: 'rcpt', stage: 'queue-file', draft });
   }
   return run(turn, draft, answer.kind === 'opened' ? answer.queueId : transaction.queueId);
 }
@@ -92,13 +98,17 @@ function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'addr
 function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {
   const { transaction } = turn.session;
   if (transaction === null) return refuse(badSyntax(), draft.address);
-  const bare = /^<[^]*>$/.test(draft.typed) ? draft.typed.slice(1, -1) : draft.typed;
+  const { typed } = draft;
+  const bare = typed.length > 1 && typed.startsWith('<') && typed.endsWith('>') ? typed.slice(1, -1) : typed;
   turn.effects.push({
     do: 'recipient',
     recipient: { address: draft.address, orcpt: draft.orcpt ?? `rfc822;${bare}`, notify: draft.notify },
   });
-  turn.session.transaction = {
-    ...transaction, queueId, isFileDropped: false, recipientCount: transaction.recipientCount + 1, recipient: transaction.recipient ?? draft.address,
-  };
+  const next = transactionDraft(transaction);
+  next.queueId = queueId;
+  next.isFileDropped = false;
+  next.recipientCount += 1;
+  next.recipient ??= draft.address;
+  turn.session.transaction = next;
   return accept(OK, draft.address);
 }
