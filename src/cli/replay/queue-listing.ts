@@ -3,16 +3,13 @@ import type { FileReader } from '../../kernel/disk.ts';
 import { listQueue } from '../../postfix/showq/listing.ts';
 import type { QueueEntry } from './smtpd-result.ts';
 
-/** How postqueue(1) shows the empty sender. */
-const NULL_SENDER = 'MAILER-DAEMON';
-
 /** By sender, then by recipients, then by size. */
 export function queueEntries(disk: FileReader): readonly QueueEntry[] {
   const entries = listQueue(disk).map((message): QueueEntry => ({
     queue_name: message.queueName,
     queue_id: message.queueId,
     message_size: message.size,
-    sender: message.sender === '' ? NULL_SENDER : message.sender,
+    sender: message.shownSender,
     recipients: message.recipients.map(({ address, delayReason }) => ({ address, ...(delayReason !== null && { delay_reason: delayReason }) })),
   }));
   const key = ({ sender, recipients, message_size }: QueueEntry) => `${sender}\0${JSON.stringify(recipients)}\0${message_size}`;

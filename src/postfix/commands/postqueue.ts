@@ -95,10 +95,10 @@ export function mailq(call: CommandCall): CommandOutcome {
   return report.outcome();
 }
 
-function entry({ queueName, queueId, size, arrival, sender, recipients, isForceExpired }: ListedMessage, utcOffsetMinutes: number): string {
+function entry({ queueName, queueId, size, arrival, shownSender, recipients, isForceExpired }: ListedMessage, utcOffsetMinutes: number): string {
   const id = `${queueId}${SIGNS[queueName] ?? (isForceExpired ? '#' : '')}`.padEnd(11);
   const date = formatCtime(arrival, utcOffsetMinutes).slice(0, 20);
-  let text = `${id} ${String(size).padStart(7)} ${date} ${sender === '' ? 'MAILER-DAEMON' : sender}\n`;
+  let text = `${id} ${String(size).padStart(7)} ${date} ${shownSender}\n`;
   let reason = '';
   for (const { address, delayReason } of recipients) {
     // A reason stands above the first of the recipients that share it.
@@ -112,13 +112,13 @@ function entry({ queueName, queueId, size, arrival, sender, recipients, isForceE
   return text;
 }
 
-function jsonLine({ queueName, queueId, arrival, size, sender, recipients, isForceExpired }: ListedMessage): string {
+function jsonLine({ queueName, queueId, arrival, size, shownSender, recipients, isForceExpired }: ListedMessage): string {
   const listed = recipients.map(
     ({ address, delayReason }) => `{"address": ${quoted(address)}${delayReason === null ? '' : `, "delay_reason": ${quoted(delayReason)}`}}`,
   );
   return (
     `{"queue_name": ${quoted(queueName)}, "queue_id": ${quoted(queueId)}, "arrival_time": ${arrival}, "message_size": ${size}, ` +
-    `"forced_expire": ${isForceExpired}, "sender": ${quoted(sender === '' ? 'MAILER-DAEMON' : sender)}, "recipients": [${listed.join(', ')}]}\n`
+    `"forced_expire": ${isForceExpired}, "sender": ${quoted(shownSender)}, "recipients": [${listed.join(', ')}]}\n`
   );
 }
 

@@ -5,12 +5,15 @@
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import { openCleanup, type CleanupStream } from '../global/cleanup-client.ts';
-import { CLEANUP_FLAGS_INTERNAL } from '../global/cleanup-status.ts';
+import { CLEANUP_FLAG, CLEANUP_FLAGS_INTERNAL } from '../global/cleanup-status.ts';
 import type { RequestRecipient } from '../global/delivery-request.ts';
 import { DSN_NOTIFY, simpleDsn } from '../global/dsn.ts';
 import { appendSent } from '../global/bounce-client.ts';
 import { mailDate } from '../global/mail-date.ts';
 import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
+
+/** SMTPUTF8_FLAG_REQUESTED: the sender asked for it. */
+const SMTPUTF8_REQUESTED = 1;
 
 interface ForwardedMessage {
   readonly delivered: string;
@@ -40,7 +43,8 @@ function* messageFor(level: Level): Task<ForwardedMessage | null> {
   const key = `${level.delivered}\0${level.sender}`;
   const known = forwarded.get(key);
   if (known) return known;
-  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAGS_INTERNAL, arrival: request.stats.incomingArrival });
+  const smtputf8 = (request.smtputf8 & SMTPUTF8_REQUESTED) !== 0 ? CLEANUP_FLAG.smtputf8 : 0;
+  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAGS_INTERNAL | smtputf8, arrival: request.stats.incomingArrival });
   if (!opened.ok) return null;
   const stream = opened.value;
   stream.sender(level.sender, { envid: level.dsnEnvid, ret: level.dsnRet });

@@ -6,6 +6,7 @@ import { decodeRecord, RECORD } from '../../formats/queue-record.ts';
 import { quoteLocal } from '../../formats/address.ts';
 import type { FileReader } from '../../kernel/disk.ts';
 import { printable } from '../../protocols/smtp/printable.ts';
+import { readMainCf } from '../global/main-cf.ts';
 import { hashedPart } from '../global/queue-places.ts';
 
 export interface ListedRecipient {
@@ -20,6 +21,8 @@ export interface ListedMessage {
   /** Seconds since 1970. */
   readonly arrival: number;
   readonly sender: string;
+  /** As listings show it: the empty sender under the name of `empty_address_recipient`. */
+  readonly shownSender: string;
   /** `postsuper -e` was said of it. */
   readonly isForceExpired: boolean;
   readonly recipients: readonly ListedRecipient[];
@@ -33,9 +36,11 @@ const QUEUE_DIRECTORY = '/var/spool/postfix';
 const LISTING_LIMIT = 10_000;
 
 export function listQueue(disk: FileReader, directory = QUEUE_DIRECTORY): readonly ListedMessage[] {
+  const cf = readMainCf(disk);
+  const shown: Shown = { isUnicode: cf.flag('smtputf8_enable'), emptySender: cf.text('empty_address_recipient') };
   const messages = QUEUES.flatMap((queue) =>
     filesIn(disk, `${directory}/${queue}`).flatMap(({ path, name }) => {
-      const message = readMessage(queue, name, disk.read(path) ?? '', deferReasons(disk, directory, name));
+      const message = readMessage(queue, name, disk.read(path) ?? '', deferReasons(disk, directory, name, shown), shown);
       const isForceExpired = ((disk.stat(path)?.mode ?? 0) & EXPIRED_MODE) !== 0;
       return message ? [{ ...message, isForceExpired }] : [];
     }),
@@ -50,7 +55,7 @@ function filesIn(disk: FileReader, directory: string): { path: string; name: str
   });
 }
 
-function readMessage(queueName: string, queueId: string, octets: string, reasons: ReadonlyMap<string, string>): Omit<ListedMessage, 'isForceExpired'> | null {
+function readMessage(queueName: string, queueId: string, octets: string, reasons: ReadonlyMap<string, string>, how: Shown): Omit<ListedMessage, 'isForceExpired'> | null {
   let size = 0;
   let arrival = 0;
   let sender: string | null = null;
@@ -59,20 +64,26 @@ function readMessage(queueName: string, queueId: string, octets: string, reasons
   for (let record = decodeRecord(octets); record; record = decodeRecord(octets, record.end)) {
     if (record.type === RECORD.size) size = Number.parseInt(record.data, 10) || 0;
     else if (record.type === RECORD.time) arrival = Number.parseInt(record.data, 10) || 0;
-    else if (record.type === RECORD.sender) sender = shown(record.data);
-    else if (record.type === RECORD.recipient) waiting.push(shown(record.data));
+    else if (record.type === RECORD.sender) sender = shown(record.data, how);
+    else if (record.type === RECORD.recipient) waiting.push(shown(record.data, how));
   }
   // First those whose reason is known, under the address that it was logged for; it may have been completed since.
   const recipients = [
     ...[...reasons].map(([address, delayReason]): ListedRecipient => ({ address, delayReason })),
     ...waiting.filter((address) => !reasons.has(address)).map((address): ListedRecipient => ({ address, delayReason: null })),
   ];
-  return sender === null ? null : { queueName, queueId, size: queueName === 'maildrop' && size === 0 ? octets.length : size, arrival, sender, recipients };
+  return sender === null ? null : { queueName, queueId, size: queueName === 'maildrop' && size === 0 ? octets.length : size, arrival, sender, shownSender: sender === '' ? how.emptySender : sender, recipients };
+}
+
+/** What main.cf says about how addresses are listed. */
+interface Shown {
+  readonly isUnicode: boolean;
+  readonly emptySender: string;
 }
 
 /** Addresses are listed quoted, as the defer log has them. */
-function shown(address: string): string {
-  return address === '' ? '' : printable(quoteLocal(address));
+function shown(address: string, { isUnicode }: Shown): string {
+  return address === '' ? '' : printable(quoteLocal(address), '?', isUnicode);
 }
 
 /** A file in a queue with or without levels of one-letter folders. */
@@ -84,13 +95,13 @@ function findBelow(disk: FileReader, folder: string, name: string, letters: stri
 }
 
 /** The reasons in a message's defer log, by recipient; the last one counts. */
-function deferReasons(disk: FileReader, directory: string, queueId: string): ReadonlyMap<string, string> {
+function deferReasons(disk: FileReader, directory: string, queueId: string, { isUnicode }: Shown): ReadonlyMap<string, string> {
   const text = findBelow(disk, `${directory}/defer`, queueId, hashedPart(queueId)) ?? '';
   const reasons = new Map<string, string>();
   for (const block of text.split('\n\n')) {
     const field = (name: string): string | undefined => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1];
     const recipient = field('recipient');
-    if (recipient !== undefined) reasons.set(recipient, field('reason') ?? '');
+    if (recipient !== undefined) reasons.set(printable(recipient, '?', isUnicode), field('reason') ?? '');
   }
   return reasons;
 }
