@@ -126,7 +126,7 @@ function countingSessions(check: Check, rule: NonNullable<Check['count']>, most:
     take(event, session) {
       if (session === null || !matcher.fits(event, session)) return;
       let found = sessions.get(session.conn);
-      if (!found) sessions.set(session.conn, (found = new Map()));
+      if (!found) sessions.set(session.conn, (found = new Map<string, string>()));
       if (sessions.size > MAX_SESSIONS) sessions.delete([...sessions.keys()][0] ?? '');
       const value = distinctValue(event, session, distinct) ?? eventId(event);
       if (!found.has(value) && found.size < 1000) found.set(value, eventId(event));
