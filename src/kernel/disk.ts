@@ -96,7 +96,8 @@ export class Disk implements FileReader {
 
   private makeDirectory(path: string, change: DiskChange): void {
     if (this.files.has(path)) return;
-    this.makeDirectory(parentOf(path), change);
+    // Folders on the way are everybody's to pass, whatever the last one is.
+    this.makeDirectory(parentOf(path), { ...change, mode: 0o755 });
     this.put(path, { kind: 'dir', octets: '', mode: change.mode, owner: change.owner, mtime: change.at });
   }
 
