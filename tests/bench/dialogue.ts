@@ -26,8 +26,11 @@ export const WANTED = '2222322';
 
 /** Whether a reply has come whole: its last line has a blank after the code. */
 export function isWhole(reply: string): boolean {
-  if (!reply.endsWith('\r\n')) return false;
-  let start = reply.length - 2;
+  const { length } = reply;
+  if (length < 4 || reply.charCodeAt(length - 1) !== 0x0a) return false;
+  // A reply of one line, as all but one are.
+  if (reply.charCodeAt(3) === 0x20) return true;
+  let start = length - 2;
   while (start > 0 && reply.charCodeAt(start - 1) !== 0x0a) start -= 1;
   return reply.charCodeAt(start + 3) === 0x20;
 }

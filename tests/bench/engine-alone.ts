@@ -3,9 +3,9 @@
  * world, no trace. It has its whole grammar, all its checks and limits, logs its lines; questions that need input or
  * output (may this client send to this address?) are answered with yes at once, as smtp-server's handlers do.
  */
-import type { Answer, Question } from '../../src/protocols/smtp/exchange.ts';
+import type { Answer, Effect, Question } from '../../src/protocols/smtp/exchange.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
-import { open, receive, type Step } from '../../src/protocols/smtp/server.ts';
+import { attend, open, receive } from '../../src/protocols/smtp/server.ts';
 import { createSession } from '../../src/protocols/smtp/session.ts';
 import { LOCALHOST, SETTINGS } from '../dialogs/engine-driver.ts';
 import { isWhole, LETTER, WANTED, WRITES } from './dialogue.ts';
@@ -24,13 +24,16 @@ interface Tally {
   logged: number;
 }
 
-/** Carries out a step; what goes over the wire is returned. */
-function carryOut({ effects }: Step, tally: Tally): string {
+/** Carries out what was decided; what goes over the wire is returned. */
+function carryOut(effects: readonly Effect[], tally: Tally): string {
   let octets = '';
   for (const effect of effects) {
     switch (effect.do) {
       case 'content':
         if (effect.stored !== null) tally.stored += effect.stored.length + 2;
+        break;
+      case 'lines':
+        tally.stored += effect.octets.length;
         break;
       case 'reply':
         octets += formatReply(effect.reply);
@@ -48,15 +51,16 @@ function carryOut({ effects }: Step, tally: Tally): string {
 }
 
 function play(tally: Tally): void {
-  let step = open(createSession({ client: LOCALHOST }), SETTINGS, answerTo);
+  const turn = attend(createSession({ client: LOCALHOST }), SETTINGS, answerTo);
+  let effects = open(turn);
   for (let said = 0; ; said += 1) {
-    const octets = carryOut(step, tally);
+    const octets = carryOut(effects, tally);
     if (!isWhole(octets) || octets[0] !== WANTED[said]) throw new Error(`the engine answered write ${said} with ${octets}`);
     const next = WRITES[said];
     if (next === undefined) break;
-    step = receive(step.next, SETTINGS, next, answerTo);
+    effects = receive(turn, next);
   }
-  if (step.next.phase !== 'closed') throw new Error('the session did not end');
+  if (turn.session.phase !== 'closed') throw new Error('the session did not end');
 }
 
 export function playEngineAlone(sessions: number): void {

@@ -4,11 +4,12 @@
  */
 import type { Task } from '../../src/kernel/task.ts';
 import type { Socket, System } from '../../src/net/system.ts';
+import { linesIn } from '../../src/protocols/smtp/content.ts';
 import type { Effect } from '../../src/protocols/smtp/exchange.ts';
 import { argumentOf } from '../../src/protocols/smtp/grammar.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
-import { lost, open, receive, type Step } from '../../src/protocols/smtp/server.ts';
-import { createSession, type Session } from '../../src/protocols/smtp/session.ts';
+import { attend, lost, open, receive } from '../../src/protocols/smtp/server.ts';
+import { createSession } from '../../src/protocols/smtp/session.ts';
 import { SETTINGS } from '../dialogs/engine-driver.ts';
 import { answerTo } from './engine-alone.ts';
 
@@ -30,16 +31,16 @@ export function* engineSession(sys: System): Task<number> {
 function* converse(sys: System, socket: Socket): Task<void> {
   const address = socket.remote?.address ?? '';
   const client = { name: 'unknown', reverseName: 'unknown', address, port: socket.remote?.port ?? 0, namaddr: `unknown[${address}]` };
-  let session = carryOut(sys, socket, open(createSession({ client }), SETTINGS, answerTo));
-  while (session.phase !== 'closed') {
+  const turn = attend(createSession({ client }), SETTINGS, answerTo);
+  carryOut(sys, socket, open(turn));
+  while (turn.session.phase !== 'closed') {
     const read = yield* socket.read(300e6);
-    session = carryOut(sys, socket, read.kind === 'data' ? receive(session, SETTINGS, read.octets, answerTo) : lost(session, SETTINGS));
+    carryOut(sys, socket, read.kind === 'data' ? receive(turn, read.octets) : lost(turn));
   }
 }
 
-function carryOut(sys: System, socket: Socket, { next, effects }: Step): Session {
+function carryOut(sys: System, socket: Socket, effects: readonly Effect[]): void {
   for (const effect of effects) perform(sys, socket, effect);
-  return next;
 }
 
 function perform(sys: System, socket: Socket, effect: Effect): void {
@@ -50,6 +51,9 @@ function perform(sys: System, socket: Socket, effect: Effect): void {
       return;
     case 'content':
       if (effect.line !== null) sys.trace('smtp.line', { conn, line: effect.line, section: effect.section });
+      return;
+    case 'lines':
+      for (const line of linesIn(effect.octets)) sys.trace('smtp.line', { conn, line, section: effect.section });
       return;
     case 'log':
       sys.log('engine', effect.text);

@@ -2,10 +2,12 @@
  * Drives the SMTP server's engine without a world: octets in, replies and log lines out, questions answered by a
  * function. Used by the engine's tests; whole hosts are driven by the dialog runner and by `posthorn replay`.
  */
+import { linesIn } from '../../src/protocols/smtp/content.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
-import { answer, buffer, lost, open, receive, timedOut, type Step } from '../../src/protocols/smtp/server.ts';
+import { answer, attend, buffer, lost, open, receive, timedOut } from '../../src/protocols/smtp/server.ts';
 import { createSession, type Session, type SessionStart } from '../../src/protocols/smtp/session.ts';
 import type { ServerSettings } from '../../src/protocols/smtp/settings.ts';
+import type { Turn } from '../../src/protocols/smtp/turn.ts';
 import type { Answer, Effect, Question } from '../../src/protocols/smtp/exchange.ts';
 
 /** Postfix's defaults as far as the engine knows them; the names are main.cf's. */
@@ -65,7 +67,8 @@ function isSoundAddress(address: string): boolean {
 }
 
 export interface Conversation {
-  session: Session;
+  readonly turn: Turn;
+  readonly session: Session;
   /** Reply texts with their line ends. */
   readonly said: string[];
   readonly log: string[];
@@ -84,36 +87,38 @@ export interface Driver {
 
 /** Opens a session; `early` is what the client sent before the greeting. */
 export function begin(driver: Driver, start: Partial<SessionStart> = {}, early = ''): Conversation {
-  const session = buffer(createSession({ client: LOCALHOST, ...start }), early);
-  const talk: Conversation = { session, said: [], log: [], other: [], letter: [], slept: 0 };
-  carryOut(driver, talk, open(session, driver.settings));
+  const session = createSession({ client: LOCALHOST, ...start });
+  const turn = attend(session, driver.settings);
+  buffer(turn, early);
+  const talk: Conversation = { turn, session, said: [], log: [], other: [], letter: [], slept: 0 };
+  carryOut(driver, talk, open(turn));
   return talk;
 }
 
 export function send(driver: Driver, talk: Conversation, octets: string): void {
-  carryOut(driver, talk, receive(talk.session, driver.settings, octets));
+  carryOut(driver, talk, receive(talk.turn, octets));
 }
 
 export function hangUp(driver: Driver, talk: Conversation): void {
-  if (talk.session.phase !== 'closed') carryOut(driver, talk, lost(talk.session, driver.settings));
+  if (talk.session.phase !== 'closed') carryOut(driver, talk, lost(talk.turn));
 }
 
 export function wait(driver: Driver, talk: Conversation): void {
-  carryOut(driver, talk, timedOut(talk.session, driver.settings));
+  carryOut(driver, talk, timedOut(talk.turn));
 }
 
-function carryOut(driver: Driver, talk: Conversation, first: Step): void {
-  for (let step: Step | null = first; step !== null; ) {
-    talk.session = step.next;
+function carryOut(driver: Driver, talk: Conversation, first: readonly Effect[]): void {
+  for (let effects: readonly Effect[] | null = first; effects !== null; ) {
     let question: Question | null = null;
-    for (const effect of step.effects) {
+    for (const effect of effects) {
       if (effect.do === 'reply') talk.said.push(formatReply(effect.reply));
       else if (effect.do === 'log') talk.log.push(effect.text);
       else if (effect.do === 'ask') question = effect.question;
       else talk.other.push(effect);
       if (effect.do === 'sleep') talk.slept += effect.micros;
       if (effect.do === 'content' && effect.stored !== null) talk.letter.push(effect.stored);
+      if (effect.do === 'lines') talk.letter.push(...linesIn(effect.octets));
     }
-    step = question === null ? null : answer(talk.session, driver.settings, driver.answerer(question, talk.session));
+    effects = question === null ? null : answer(talk.turn, driver.answerer(question, talk.session));
   }
 }

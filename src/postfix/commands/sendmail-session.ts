@@ -5,10 +5,11 @@
 import { quoteLocal } from '../../formats/address.ts';
 import { formatMailDate } from '../../formats/calendar.ts';
 import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
+import { linesIn } from '../../protocols/smtp/content.ts';
 import type { Answer, Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { formatReply, reply } from '../../protocols/smtp/reply.ts';
-import { answer, lost, open, receive, type Step } from '../../protocols/smtp/server.ts';
-import { createSession, type Session } from '../../protocols/smtp/session.ts';
+import { answer, attend, lost, open, receive } from '../../protocols/smtp/server.ts';
+import { createSession } from '../../protocols/smtp/session.ts';
 import type { ServerSettings } from '../../protocols/smtp/settings.ts';
 import { EHLO_KEYWORDS } from '../../protocols/smtp/settings.ts';
 import type { EnvelopeRecipient } from '../../protocols/smtp/transaction.ts';
@@ -30,7 +31,7 @@ class StandAlone {
   private readonly cf: MainCf;
   private readonly report: Report;
   private readonly settings: ServerSettings;
-  private session: Session = createSession({ client: LOCALHOST, discard: EHLO_KEYWORDS.filter((word) => word === 'STARTTLS') });
+  private readonly session = createSession({ client: LOCALHOST, discard: EHLO_KEYWORDS.filter((word) => word === 'STARTTLS') });
   private path = '';
   private letters = 0;
   private recipients: EnvelopeRecipient[] = [];
@@ -45,23 +46,23 @@ class StandAlone {
   }
 
   run(): void {
-    let step = open(this.session, this.settings);
+    const turn = attend(this.session, this.settings);
+    let effects = open(turn);
     let input = this.call.stdin;
     for (;;) {
-      const question = this.carryOut(step);
+      const question = this.carryOut(effects);
       if (this.session.phase === 'closed') return;
-      if (question !== null) step = answer(this.session, this.settings, this.answerTo(question));
+      if (question !== null) effects = answer(turn, this.answerTo(question));
       else if (input !== '') {
-        step = receive(this.session, this.settings, input);
+        effects = receive(turn, input);
         input = '';
-      } else step = lost(this.session, this.settings);
+      } else effects = lost(turn);
     }
   }
 
-  private carryOut(step: Step): Question | null {
-    this.session = step.next;
+  private carryOut(effects: readonly Effect[]): Question | null {
     let question: Question | null = null;
-    for (const effect of step.effects) {
+    for (const effect of effects) {
       if (effect.do === 'ask') question = effect.question;
       else this.perform(effect);
     }
@@ -88,6 +89,9 @@ class StandAlone {
         if (!effect.ends) return;
         if (effect.stored !== null) this.lines.push(this.partial);
         this.partial = '';
+        return;
+      case 'lines':
+        this.lines.push(...linesIn(effect.octets));
         return;
       default:
     }

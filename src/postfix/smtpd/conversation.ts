@@ -3,10 +3,11 @@
  * what arrives. The only place of smtpd that reads and writes the socket and traces what was said.
  */
 import type { Task } from '../../kernel/task.ts';
+import { linesIn } from '../../protocols/smtp/content.ts';
 import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { argumentOf } from '../../protocols/smtp/grammar.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
-import { answer, buffer, lost, open, receive, timedOut, type Step } from '../../protocols/smtp/server.ts';
+import { answer, attend, buffer, lost, open, receive, timedOut } from '../../protocols/smtp/server.ts';
 import { epochMicros } from '../global/epoch-time.ts';
 import { answerQuestion } from './answers.ts';
 import { forget, record } from './chat.ts';
@@ -19,30 +20,32 @@ import { flush, put } from './output.ts';
 export function* converse(conn: Connection): Task<void> {
   const { socket, settings } = conn;
   const timeout = conn.daemon.cf.seconds('smtpd_timeout') * 1e6;
-  let step = open(buffer(conn.session, socket.pending()), settings);
+  const turn = attend(conn.session, settings);
+  buffer(turn, socket.pending());
+  let effects = open(turn);
   for (;;) {
-    const question = yield* carryOut(conn, step);
+    const question = yield* carryOut(conn, effects);
     if (conn.session.phase === 'closed') return;
     if (question !== null) {
       const given = yield* answerQuestion(conn, question);
       // What arrived meanwhile is there to be seen: that is how Postfix notices improper pipelining.
-      step = answer(buffer(conn.session, socket.pending()), settings, given);
+      buffer(turn, socket.pending());
+      effects = answer(turn, given);
       continue;
     }
     flush(conn);
     const read = yield* socket.read(timeout);
-    if (read.kind === 'data') step = receive(conn.session, settings, read.octets);
-    else if (read.kind === 'timeout') step = timedOut(conn.session, settings);
-    else step = lost(conn.session, settings);
+    if (read.kind === 'data') effects = receive(turn, read.octets);
+    else if (read.kind === 'timeout') effects = timedOut(turn);
+    else effects = lost(turn);
   }
 }
 
 /** Does what the engine decided; the question that is open at the end, if one is. */
-function* carryOut(conn: Connection, step: Step): Task<Question | null> {
-  conn.session = step.next;
+function* carryOut(conn: Connection, effects: readonly Effect[]): Task<Question | null> {
   let question: Question | null = null;
   let slept = false;
-  for (const effect of step.effects) {
+  for (const effect of effects) {
     switch (effect.do) {
       case 'ask':
         question = effect.question;
@@ -88,6 +91,12 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
     case 'content':
       if (effect.line !== null) sys.trace('smtp.line', { conn: socket.conn, line: effect.line, section: effect.section });
       writeContent(conn, effect.stored, effect.ends);
+      return;
+    case 'lines':
+      for (const line of linesIn(effect.octets)) {
+        sys.trace('smtp.line', { conn: socket.conn, line, section: effect.section });
+        writeContent(conn, line, true);
+      }
       return;
     case 'drop-queue-file':
       dropQueueFile(conn);

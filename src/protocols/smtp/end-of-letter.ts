@@ -5,7 +5,7 @@
 import type { Answer, Question } from './exchange.ts';
 import { policyError, protocolError, reply, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
-import { ask, forgetChat, incident, log, refuse, resetMail, accept, type Outcome, type Turn } from './turn.ts';
+import { accept, ask, emit, forgetChat, incident, log, refuse, resetMail, type Outcome, type Turn } from './turn.ts';
 
 export interface EnvelopeEndWaiting {
   readonly for: 'end-of-letter';
@@ -20,7 +20,7 @@ export function endLetter(turn: Turn, verb: 'DATA' | 'BDAT'): Outcome {
   turn.session.where = 'END-OF-MESSAGE';
   const failure = failureReply(turn);
   if (failure !== null) return refuse(failure);
-  return ask(END_OF_DATA, { for: 'end-of-letter', verb, stage: 'end-of-data' });
+  return ask(turn, END_OF_DATA, { for: 'end-of-letter', verb, stage: 'end-of-data' }, resumeEndOfLetter);
 }
 
 export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answer: Answer): Outcome {
@@ -28,7 +28,7 @@ export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answe
   if (waiting.stage === 'end-of-data') {
     // Postfix drops the queue file, but forgets to reset the transaction.
     if (answer.kind === 'refuse') return { kind: 'reply', reply: answer.reply, ok: false, address: null, after: 'abandon-letter' };
-    return ask(COMMIT, { for: 'end-of-letter', verb: waiting.verb, stage: 'commit' });
+    return ask(turn, COMMIT, { for: 'end-of-letter', verb: waiting.verb, stage: 'commit' }, resumeEndOfLetter);
   }
   if (answer.kind === 'refuse') return refuse(answer.reply);
   turn.session.errorCount = 0;
@@ -65,8 +65,8 @@ export function failureReply(turn: Turn): Reply | null {
 /** The queue file is gone; the transaction still stands, and the next DATA would write to what is not there. */
 export function dropQueueFile(turn: Turn): void {
   const { transaction } = turn.session;
-  turn.effects.push({ do: 'drop-queue-file' });
-  if (transaction !== null) turn.session.transaction = { ...transaction, isFileDropped: true };
+  emit(turn, { do: 'drop-queue-file' });
+  if (transaction !== null) transaction.isFileDropped = true;
 }
 
 /** After skipped chunks the transaction is over, but its recipients still count (mail_reset() without rcpt_reset()). */

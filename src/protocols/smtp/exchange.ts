@@ -36,6 +36,8 @@ export type Effect =
    * (null for the final dot and for what is thrown away), `ends` whether the line ends here. A line of our own has `line` null.
    */
   | { readonly do: 'content'; readonly line: string | null; readonly stored: string | null; readonly ends: boolean; readonly section: Section }
+  /** Lines of one section that came whole and go to the queue file as they are, which nearly all lines do; CRLF ends each. */
+  | { readonly do: 'lines'; readonly octets: string; readonly section: Section }
   /** The transaction is over; a queue file that was not finished is dropped. */
   | { readonly do: 'abandon' }
   /** The queue file is dropped, and nothing else of the transaction. */

@@ -47,6 +47,58 @@ export function words(line: string): readonly Word[] {
   return found;
 }
 
+/** What an octet may do in a line as nearly all are: be part of a word, divide words, open a path, end `FROM:`; or more than that. */
+const ROLE = { part: 0, space: 1, less: 2, colon: 3, other: 4 } as const;
+const ROLES = Uint8Array.from({ length: 0x100 }, (_, code) => {
+  if (isSpace(code)) return ROLE.space;
+  if (code === LESS) return ROLE.less;
+  if (code === COLON) return ROLE.colon;
+  return code === 0 || code > 0x7f || code === QUOTE || code === BACKSLASH ? ROLE.other : ROLE.part;
+});
+
+/**
+ * The words between two places of a text, after those found before them. Null unless all of it is ASCII without NUL,
+ * quotes and backslashes, and every bracket is closed: then `words` must look at it.
+ */
+export function plainWords(text: string, from: number, end: number, first: Word): readonly Word[] | null {
+  const found = [first];
+  for (let at = from; at < end; ) {
+    if (ROLES[text.charCodeAt(at)] === ROLE.space) {
+      at += 1;
+      continue;
+    }
+    const wordEnd = endOfPlainWord(text, at, end);
+    if (wordEnd < 0) return null;
+    found[found.length] = { text: text.slice(at, wordEnd), unclosed: false };
+    at = wordEnd;
+  }
+  return found;
+}
+
+function endOfPlainWord(text: string, from: number, end: number): number {
+  for (let at = from; at < end; ) {
+    const role = ROLES[text.charCodeAt(at)];
+    if (role === ROLE.space) return at;
+    if (role === ROLE.other) return -1;
+    at += 1;
+    if (role === ROLE.colon && isFromOrTo(text, from, at)) return at;
+    if (role === ROLE.less) {
+      at = afterPlainPath(text, at, end);
+      if (at < 0) return -1;
+    }
+  }
+  return end;
+}
+
+function afterPlainPath(text: string, from: number, end: number): number {
+  for (let at = from; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === GREATER) return at + 1;
+    if (code === LESS || ROLES[code] === ROLE.other) return -1;
+  }
+  return -1;
+}
+
 /** Where the word that begins at `from` ends; negative when a bracket or quote in it is left open. */
 function endOfWord(line: string, from: number, end: number): number {
   let at = from;
@@ -71,9 +123,13 @@ function endOfWord(line: string, from: number, end: number): number {
 /** `from:` or `to:`, however the letters are cased; `end` is after the colon. */
 function isFromOrTo(line: string, from: number, end: number): boolean {
   const length = end - from;
-  if (length !== 3 && length !== 5) return false;
-  const name = line.slice(from, end).toLowerCase();
-  return name === 'from:' || name === 'to:';
+  if (length === 3) return isLetter(line, from, 0x74) && isLetter(line, from + 1, 0x6f);
+  return length === 5 && isLetter(line, from, 0x66) && isLetter(line, from + 1, 0x72) && isLetter(line, from + 2, 0x6f) && isLetter(line, from + 3, 0x6d);
+}
+
+/** Whether the small letter of that code stands there, or its capital. */
+function isLetter(text: string, at: number, small: number): boolean {
+  return (text.charCodeAt(at) | 0x20) === small;
 }
 
 /** The end of what opens at `from`, the closing character included; -1 when it is left open, and then reaches to the line's end. */

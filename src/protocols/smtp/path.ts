@@ -13,15 +13,19 @@ export interface PathRules {
   readonly strict: boolean;
 }
 
+const LESS = 0x3c;
+const GREATER = 0x3e;
+
 /** Characters of a plain address: 2 on both sides of its @, 1 before it only, 0 on neither. */
-const PLAIN = Uint8Array.from({ length: 0x80 }, (_, code) => {
+const PLAIN = Uint8Array.from({ length: 0x100 }, (_, code) => {
   const char = String.fromCharCode(code);
   return /[A-Za-z0-9.-]/.test(char) ? 2 : /[_+=]/.test(char) ? 1 : 0;
 });
 
 /** The address, or null when there is none or more than one. */
 export function addressOf(argument: string, rules: PathRules): string | null {
-  let text = argument.startsWith('<') && argument.endsWith('>') ? argument.slice(1, -1) : argument;
+  const isBracketed = argument.charCodeAt(0) === LESS && argument.charCodeAt(argument.length - 1) === GREATER;
+  let text = isBracketed ? argument.slice(1, -1) : argument;
   if (isPlainAddress(text) && (!rules.strict || argument !== text)) return text;
   if (text.startsWith('@') && text.includes(':')) text = text.slice(text.indexOf(':') + 1);
   const tokens = parseAddressList(text);
@@ -37,10 +41,10 @@ export function addressOf(argument: string, rules: PathRules): string | null {
 /** Whether there is nothing in it to quote, to skip, or to cut off: then its internal form is the same. */
 function isPlainAddress(text: string): boolean {
   const at = text.indexOf('@');
-  if (at < 1 || at === text.length - 1) return false;
-  for (let place = 0; place < text.length; place += 1) {
-    if (place !== at && (PLAIN[text.charCodeAt(place)] ?? 0) < (place < at ? 1 : 2)) return false;
-  }
+  const { length } = text;
+  if (at < 1 || at === length - 1) return false;
+  for (let place = 0; place < at; place += 1) if (PLAIN[text.charCodeAt(place)] === 0) return false;
+  for (let place = at + 1; place < length; place += 1) if (PLAIN[text.charCodeAt(place)] !== 2) return false;
   return true;
 }
 

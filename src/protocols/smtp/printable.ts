@@ -32,10 +32,18 @@ function isUtf8Tail(code: number): boolean {
   return code >= 128 && code < 192;
 }
 
+/** 1 for what names are made of: letters, digits, `_`, `.` and `-`. */
+const HARMLESS = Uint8Array.from({ length: 0x80 }, (_, code) => (/[\w.-]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+function isHarmless(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) if (HARMLESS[name.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
 /** A name as the client gave it, fit for `Received:` and for `helo=<…>`. */
 export function neutered(octets: string, isUnicode: boolean): string {
   // Most names have nothing in them that could be dangerous.
-  if (/^[\w.-]*$/.test(octets)) return octets;
+  if (isHarmless(octets)) return octets;
   return printable(octets, '?', isUnicode).replace(NEUTER_CHARACTERS, '?');
 }
 
@@ -68,12 +76,12 @@ export function isBlank(code: number): boolean {
 }
 
 /** Whether text looks like a header: printable ASCII without space, perhaps white space, then a colon. */
-export function isHeader(text: string): boolean {
-  let at = 0;
-  while (at < text.length && isNameOctet(text.charCodeAt(at))) at += 1;
-  if (at === 0) return false;
-  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
-  return at < text.length && text.charCodeAt(at) === COLON;
+export function isHeader(text: string, from = 0, end = text.length): boolean {
+  let at = from;
+  while (at < end && isNameOctet(text.charCodeAt(at))) at += 1;
+  if (at === from) return false;
+  while (at < end && isBlank(text.charCodeAt(at))) at += 1;
+  return at < end && text.charCodeAt(at) === COLON;
 }
 
 export function isAllDigits(text: string): boolean {

@@ -1,112 +1,108 @@
 /**
  * The SMTP server's engine, without input and output: octets and answers in, effects out. Mirrors the main loop of
- * Postfix's smtpd.c (smtpd_proto). `open`, `receive`, `answer`, `timedOut` and `lost` each take a session and give the
- * next one with the effects to carry out, in order. While a question is open, input stays buffered.
+ * Postfix's smtpd.c (smtpd_proto). `open`, `receive`, `answer`, `timedOut` and `lost` each take the session one turn
+ * further and give the effects to carry out, in order. While a question is open, input stays buffered.
  *
  * @rfc 5321 §3.1
  * @rfc 5321 §4.1.4
  * @rfc 5321 §4.5.3.2.7
  * @rfc 2920 §3.1 PIPELINING
  */
-import { bdat, chunkEnds } from './commands/bdat.ts';
+import { chunkEnds } from './commands/bdat.ts';
 import { saslResponse } from './commands/auth.ts';
-import { COMMANDS, commandNamed, resumeCommand } from './commands/table.ts';
-import type { Command } from './commands/command.ts';
+import { commandAtStart, commandNamed, resumeCommand, rowOf, type Row } from './commands/table.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
 import { dropQueueFile, endLetter, resetAfterLetter, resetButRecipients } from './end-of-letter.ts';
 import type { Answer, Effect, Question, ReplyTo, Verb } from './exchange.ts';
-import { words, type Word } from './grammar.ts';
+import { plainWords, words, type Word } from './grammar.ts';
 import { greetingOf } from './greeting.ts';
 import { readPiece } from './line-reader.ts';
 import { escaped, isHeader } from './printable.ts';
 import { policyError, protocolError, reply, type Reply, type Why } from './reply.ts';
-import { draftOf, type Session, type Waiting } from './session.ts';
+import { COUNTED, type Session, type Waiting } from './session.ts';
 import type { ServerSettings } from './settings.ts';
-import { count, forgetChat, incident, log, resetMail, say, shown, type AnswerNow, type Outcome, type Turn } from './turn.ts';
+import { count, emit, forgetChat, incident, log, resetMail, say, shown, type AnswerNow, type Outcome, type Turn } from './turn.ts';
 import { usage } from './usage.ts';
 import { isValidUtf8 } from '../../base/octets.ts';
 
-export interface Step {
-  /** The session after this step. */
-  readonly next: Session;
-  /** What is to be done, in this order. */
-  readonly effects: readonly Effect[];
-}
-
 const ASK: AnswerNow = () => null;
 
-function begin(session: Session, settings: ServerSettings, answerNow: AnswerNow = ASK): Turn {
-  return { session: draftOf(session), settings, effects: [], counts: null, answerNow };
-}
-
-function end(turn: Turn): Step {
-  return { next: turn.session, effects: turn.effects };
+/** The engine for one client. `answerNow` may answer questions on the spot. */
+export function attend(session: Session, settings: ServerSettings, answerNow: AnswerNow = ASK): Turn {
+  return { session, settings, effects: [], answerNow };
 }
 
 const CONNECTION: Question = { about: 'connection' };
 
 /** The client is known: ask whether it may connect. What it sent too early is in `session.input` already. */
-export function open(session: Session, settings: ServerSettings, answerNow?: AnswerNow): Step {
-  const turn = begin(session, settings, answerNow);
+export function open(turn: Turn): readonly Effect[] {
+  turn.effects = [];
   if (flagsIllPipelining(turn)) {
     say(turn, outOfStep(), 'connect');
     close(turn);
-    return end(turn);
+    return turn.effects;
   }
   const given = turn.answerNow(CONNECTION);
   if (given === null) {
     turn.session.waiting = { for: 'connection' };
-    turn.effects.push({ do: 'ask', question: CONNECTION });
+    emit(turn, { do: 'ask', question: CONNECTION });
   } else {
     greet(turn, given);
     work(turn);
   }
-  return end(turn);
+  return turn.effects;
 }
 
 /** Octets from the client. */
-export function receive(session: Session, settings: ServerSettings, octets: string, answerNow?: AnswerNow): Step {
-  if (session.phase === 'closed') return { next: session, effects: [] };
-  const turn = begin(session, settings, answerNow);
-  turn.session.input += octets;
+export function receive(turn: Turn, octets: string): readonly Effect[] {
+  const { session } = turn;
+  turn.effects = [];
+  if (session.phase === 'closed') return turn.effects;
+  session.input = session.input === '' ? octets : session.input + octets;
   work(turn);
-  return end(turn);
+  return turn.effects;
 }
 
 /** Octets that arrive before the greeting or while a question is open: kept for later. */
-export function buffer(session: Session, octets: string): Session {
-  return octets === '' ? session : { ...session, input: session.input + octets };
+export function buffer({ session }: Turn, octets: string): void {
+  session.input += octets;
 }
 
 /** The answer to the open question. */
-export function answer(session: Session, settings: ServerSettings, given: Answer, answerNow?: AnswerNow): Step {
+export function answer(turn: Turn, given: Answer): readonly Effect[] {
+  const { session } = turn;
   const { waiting } = session;
-  if (waiting === null) return { next: session, effects: [] };
-  const turn = begin(session, settings, answerNow);
-  turn.session.waiting = null;
+  turn.effects = [];
+  if (waiting === null) return turn.effects;
+  session.waiting = null;
   if (waiting.for === 'connection') greet(turn, given);
-  else conclude(turn, verbOf(waiting), resumeCommand(turn, waiting, given));
+  else conclude(turn, rowOf(verbOf(waiting)), resumeCommand(turn, waiting, given));
   work(turn);
-  return end(turn);
+  return turn.effects;
 }
 
 /** `smtpd_timeout` passed without a line from the client. */
-export function timedOut(session: Session, settings: ServerSettings): Step {
-  const turn = begin(session, settings);
-  turn.session.reason = 'timeout';
-  turn.session.line = '';
+export function timedOut(turn: Turn): readonly Effect[] {
+  const { session, settings } = turn;
+  turn.effects = [];
+  session.reason = 'timeout';
+  session.line = '';
   say(turn, reply(421, '4.4.2', `${settings.myhostname} Error: timeout exceeded`,
     { why: { rule: 'smtpd_timeout', parameter: 'smtpd_timeout', source: 'RFC 5321 §4.5.3.2.7' } }), 'server');
   close(turn);
-  return end(turn);
+  return turn.effects;
 }
 
 /** The client has closed its end. */
-export function lost(session: Session, settings: ServerSettings): Step {
-  const turn = begin(session, settings);
+export function lost(turn: Turn): readonly Effect[] {
+  turn.effects = [];
   hangUp(turn, true);
-  return end(turn);
+  return turn.effects;
 }
+
+const UNKNOWN = COUNTED.indexOf('unknown');
+const DATA = rowOf('DATA');
+const BDAT = rowOf('BDAT');
 
 const VERB_OF = {
   mail: 'MAIL', rcpt: 'RCPT', data: 'DATA', bdat: 'BDAT', vrfy: 'VRFY', etrn: 'ETRN', auth: 'AUTH', starttls: 'STARTTLS',
@@ -157,8 +153,8 @@ function readContent(turn: Turn): boolean {
   const isBdat = turn.session.content?.from === 'BDAT';
   if (!(isBdat ? readBdatContent(turn) : readDataContent(turn))) return false;
   turn.session.phase = 'command';
-  if (isBdat) conclude(turn, 'BDAT', chunkEnds(turn));
-  else conclude(turn, 'DATA', endLetter(turn, 'DATA'));
+  if (isBdat) conclude(turn, BDAT, chunkEnds(turn));
+  else conclude(turn, DATA, endLetter(turn, 'DATA'));
   return true;
 }
 
@@ -182,51 +178,58 @@ function outOfStep(): Reply {
 /** Takes one line; false when it has not arrived whole. Too long a line is cut, its rest skipped. */
 function takeLine(turn: Turn): boolean {
   const { session, settings } = turn;
+  const { input } = session;
   const isResponse = session.phase === 'sasl-response';
   const limit = isResponse ? settings.smtpd_sasl_response_limit : settings.line_length_limit;
-  let { input, overlong } = session;
-  let bareNewline = false;
-  let line: string | null = null;
-  if (overlong === null) {
-    const piece = readPiece(input, 0, limit, forbidsBareNewline(turn));
-    if (piece === null) return false;
-    input = input.slice(piece.next);
-    bareNewline = piece.bareNewline;
-    if (piece.ends) line = piece.text;
-    else overlong = piece.text;
+  if (session.overlong !== null) return skipLongLine(turn, limit);
+  const piece = readPiece(input, 0, limit, forbidsBareNewline(turn));
+  if (piece === null) return false;
+  if (!piece.ends) {
+    session.overlong = piece.text;
+    session.input = input.slice(piece.next);
+    return skipLongLine(turn, limit);
   }
-  const complete = line !== null;
-  if (line === null) {
-    const newline = input.indexOf('\n');
-    session.input = newline < 0 ? '' : input.slice(newline + 1);
-    session.overlong = newline < 0 ? overlong : null;
-    if (newline < 0) return false;
-    line = overlong ?? '';
-  } else {
-    session.input = input;
-  }
-  if (!complete) log(turn, `warning: ${session.client.namaddr}: request longer than ${limit}: ${shown(line, 30)}...`);
+  session.input = piece.next === input.length ? '' : input.slice(piece.next);
+  session.line = piece.text;
+  if (isResponse) heardResponse(turn, piece.text, true);
+  else heardCommand(turn, piece.text, input, piece.bareNewline);
+  return true;
+}
+
+/** Skips the rest of a line that is too long, and takes its beginning for the line. */
+function skipLongLine(turn: Turn, limit: number): boolean {
+  const { session } = turn;
+  const line = session.overlong ?? '';
+  const newline = session.input.indexOf('\n');
+  session.input = newline < 0 ? '' : session.input.slice(newline + 1);
+  if (newline < 0) return false;
+  session.overlong = null;
+  log(turn, `warning: ${session.client.namaddr}: request longer than ${limit}: ${shown(line, 30)}...`);
   session.line = line;
-  if (isResponse) heardResponse(turn, line, complete);
-  else heardCommand(turn, line, bareNewline);
+  if (session.phase === 'sasl-response') heardResponse(turn, line, false);
+  else heardCommand(turn, line, line, false);
   return true;
 }
 
 function heardResponse(turn: Turn, line: string, complete: boolean): void {
-  turn.effects.push({ do: 'heard', line, verb: null, word: '' });
+  emit(turn, { do: 'heard', line, verb: null, word: '' });
   const mechanism = turn.session.saslMechanism ?? '';
   turn.session.phase = 'command';
   turn.session.saslMechanism = null;
-  conclude(turn, 'AUTH', saslResponse(turn, mechanism, line, complete));
+  conclude(turn, rowOf('AUTH'), saslResponse(turn, mechanism, line, complete));
 }
 
-function heardCommand(turn: Turn, line: string, bareNewline: boolean): void {
+/** A command line; `text` is what it is the beginning of. */
+function heardCommand(turn: Turn, line: string, text: string, bareNewline: boolean): void {
   const { settings } = turn;
-  const found = words(line);
+  // Looked for in the whole text, for a part of a string is read more slowly.
+  const known = commandAtStart(text, line.length);
+  const plain = known === null ? null : plainWords(text, known.verb.length, line.length, known.word);
+  const found = plain ?? words(line);
   const word = found[0]?.text ?? '';
-  const isText = !settings.smtputf8_enable || isValidUtf8(line);
-  const command = isText ? commandNamed(word) : null;
-  turn.effects.push({ do: 'heard', line, verb: command === null ? 'unknown' : command.verb, word });
+  const isText = plain !== null || !settings.smtputf8_enable || isValidUtf8(line);
+  const command = plain === null ? (isText ? commandNamed(word) : null) : known;
+  emit(turn, { do: 'heard', line, verb: command === null ? 'unknown' : command.verb, word });
   if (bareNewline && settings.smtpd_forbid_bare_newline === 'reject') {
     log(turn, incident(turn.session, 'reject', 'bare <LF> received'));
     say(turn, protocolError(settings.smtpd_forbid_bare_newline_reject_code, '5.5.2', `${settings.myhostname} Error: bare <LF> received`,
@@ -250,7 +253,7 @@ function mistake(turn: Turn, why: Reply, to: ReplyTo = 'unknown'): void {
 }
 
 function unknownCommand(turn: Turn, word: string, line: string): void {
-  count(turn, 'unknown', 0, 1);
+  count(turn, UNKNOWN, 0, 1);
   turn.session.where = 'UNKNOWN';
   if (isHeader(word) || turn.settings.isForbiddenCommand(word)) {
     log(turn, `warning: non-SMTP command from ${turn.session.client.namaddr}: ${escaped(line).slice(0, 100)}`);
@@ -266,25 +269,25 @@ function accessDenied(turn: Turn): Reply {
   return reply(503, '5.7.0', `Error: access denied for ${turn.session.client.namaddr}`, { why: { rule: 'refused-at-greeting', parameter: 'smtpd_delay_reject', source: 'RFC 5321 §3.1' } });
 }
 
-function runCommand(turn: Turn, command: Command, found: readonly Word[]): void {
-  const { settings } = turn;
-  count(turn, command.verb, 0, 1);
-  if (turn.session.accessDenied && command.verb !== 'QUIT') {
+function runCommand(turn: Turn, command: Row, found: readonly Word[]): void {
+  const { session, settings } = turn;
+  count(turn, command.place, 0, 1);
+  if (session.accessDenied && command.verb !== 'QUIT') {
     mistake(turn, accessDenied(turn), command.verb);
     return;
   }
-  if (settings.smtpd_tls_security_level === 'encrypt' && !turn.session.tls && command.beforeTls !== true) {
+  if (settings.smtpd_tls_security_level === 'encrypt' && !session.tls && !command.beforeTls) {
     const why: Why = { rule: 'smtpd_tls_security_level', parameter: 'smtpd_tls_security_level', value: 'encrypt', source: 'RFC 3207 §4' };
     mistake(turn, reply(530, '5.7.0', 'Must issue a STARTTLS command first', { why }), command.verb);
     return;
   }
-  turn.session.where = command.verb;
-  if ((turn.session.protocol !== 'ESMTP' || command.isLast === true) && flagsIllPipelining(turn)) {
+  session.where = command.verb;
+  if ((session.protocol !== 'ESMTP' || command.isLast) && flagsIllPipelining(turn)) {
     say(turn, outOfStep(), command.verb);
     close(turn);
     return;
   }
-  conclude(turn, command.verb, command.check(turn, found));
+  conclude(turn, command, command.check(turn, found));
 }
 
 /** Notes and logs input that the client should not have sent yet; true when that ends the session. */
@@ -296,14 +299,13 @@ function flagsIllPipelining(turn: Turn): boolean {
   return settings.smtpd_forbid_unauth_pipelining;
 }
 
-const IS_JUNK = Object.fromEntries(COMMANDS.map(({ verb, isJunk = false }) => [verb, isJunk])) as Readonly<Record<Verb, boolean>>;
-
 /** Carries out what a command decided: the reply, the counts, the error budget. */
-function conclude(turn: Turn, verb: Verb, decided: Outcome): void {
-  const outcome = decided.kind === 'ask' ? afterQuestions(turn, decided) : decided;
-  if (outcome === null) return;
+function conclude(turn: Turn, command: Row, outcome: Outcome): void {
   switch (outcome.kind) {
     case 'ask':
+      turn.session.waiting = outcome.then;
+      emit(turn, { do: 'ask', question: outcome.question });
+      return;
     case 'continue':
       return;
     case 'hang-up':
@@ -313,39 +315,23 @@ function conclude(turn: Turn, verb: Verb, decided: Outcome): void {
       disconnect(turn, true);
       return;
     case 'reply':
-      replied(turn, verb, outcome);
+      replied(turn, command, outcome);
       break;
     case 'done':
-      count(turn, verb, 1, 0);
+      count(turn, command.place, 1, 0);
   }
-  if (IS_JUNK[verb]) countJunk(turn);
-  if (verb === 'QUIT') close(turn);
+  if (command.isJunk) countJunk(turn);
+  if (command.verb === 'QUIT') close(turn);
 }
 
-/** How the command ends if all its questions can be answered on the spot; else null, and the question is open. */
-function afterQuestions(turn: Turn, asked: Outcome): Outcome | null {
-  let outcome = asked;
-  while (outcome.kind === 'ask') {
-    const { question, then } = outcome;
-    const given = turn.answerNow(question);
-    if (given === null || then.for === 'connection') {
-      turn.session.waiting = then;
-      turn.effects.push({ do: 'ask', question });
-      return null;
-    }
-    outcome = resumeCommand(turn, then, given);
-  }
-  return outcome;
-}
-
-function replied(turn: Turn, verb: Verb, outcome: Extract<Outcome, { kind: 'reply' }>): void {
-  const isEndOfLetter = turn.session.where === 'END-OF-MESSAGE' && (verb === 'DATA' || verb === bdat.verb);
+function replied(turn: Turn, { verb, place }: Row, outcome: Extract<Outcome, { kind: 'reply' }>): void {
+  const isEndOfLetter = turn.session.where === 'END-OF-MESSAGE' && (verb === 'DATA' || verb === 'BDAT');
   if (isEndOfLetter) turn.session.line = '';
   say(turn, outcome.reply, isEndOfLetter ? 'end-of-data' : verb, outcome.address);
   if (outcome.after === 'reset') resetButRecipients(turn);
   else if (outcome.after === 'abandon-letter') dropQueueFile(turn);
   else if (isEndOfLetter) resetAfterLetter(turn);
-  if (outcome.ok) count(turn, verb, 1, 0);
+  if (outcome.ok) count(turn, place, 1, 0);
   else turn.session.errorCount += 1;
 }
 
@@ -380,5 +366,5 @@ function disconnect(turn: Turn, crashed = false): void {
   turn.session.phase = 'closed';
   turn.session.input = '';
   turn.session.waiting = null;
-  turn.effects.push({ do: 'hang-up', crashed });
+  emit(turn, { do: 'hang-up', crashed });
 }

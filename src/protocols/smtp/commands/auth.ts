@@ -32,12 +32,12 @@ export const auth: Command = {
     if (session.username !== null) return refuse(protocolError(503, '5.5.1', 'Error: already authenticated', 'auth-twice', RFC));
     const mechanism = found[1]?.text;
     if (mechanism === undefined || found.length > 3) return refuse(protocolError(501, '5.5.4', 'Syntax: AUTH mechanism', 'auth-syntax', RFC));
-    return step(mechanism, { about: 'auth', mechanism, response: found[2]?.text ?? null });
+    return step(turn, mechanism, { about: 'auth', mechanism, response: found[2]?.text ?? null });
   },
 };
 
-function step(mechanism: string, question: Question): Outcome {
-  return ask(question, { for: 'auth', mechanism });
+function step(turn: Turn, mechanism: string, question: Question): Outcome {
+  return ask(turn, question, { for: 'auth', mechanism }, resumeAuth);
 }
 
 export function resumeAuth(turn: Turn, waiting: AuthWaiting, answer: Answer): Outcome {
@@ -76,5 +76,5 @@ export function saslResponse(turn: Turn, mechanism: string, line: string, comple
     log(turn, `warning: ${turn.session.client.namaddr}: SASL ${mechanism} authentication aborted`);
     return refuse(reply(501, '5.7.0', 'Authentication aborted', { why: { rule: 'auth-aborted', source: RFC } }));
   }
-  return step(mechanism, { about: 'auth', mechanism: null, response: line });
+  return step(turn, mechanism, { about: 'auth', mechanism: null, response: line });
 }

@@ -8,7 +8,7 @@ import { endLetter, failureReply, resetAfterLetter } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { isAllDigits } from '../printable.ts';
 import { policyError, protocolError, reply, type Reply } from '../reply.ts';
-import { accept, ask, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, emit, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { noRecipients } from './data.ts';
 
@@ -44,7 +44,7 @@ export const bdat: Command = {
     if (session.transaction === null && (session.staleRecipients?.recipientCount ?? 0) > 0) return { kind: 'crash' };
     if (session.transaction === null) return skip(turn, chunk, protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
     if (session.transaction.recipientCount === 0) return skip(turn, chunk, noRecipients());
-    return ask({ about: 'data' }, { for: 'bdat', ...chunk });
+    return ask(turn, { about: 'data' }, { for: 'bdat', ...chunk }, resumeBdat);
   },
 };
 
@@ -80,7 +80,7 @@ function chunkBegins(turn: Turn, chunk: Chunk): Outcome {
   }
   // After a refusal at the end of data (see `dropQueueFile`): signal 11.
   if (turn.session.transaction?.isFileDropped === true && turn.session.bdat === 'none') return { kind: 'crash' };
-  if (turn.session.bdat === 'none') turn.effects.push({ do: 'letter-begins' });
+  if (turn.session.bdat === 'none') emit(turn, { do: 'letter-begins' });
   const content = turn.session.bdat === 'none' ? beginContent('BDAT') : (turn.session.content ?? beginContent('BDAT'));
   turn.session.bdat = 'ok';
   turn.session.where = 'BDAT content';
@@ -98,7 +98,7 @@ export function chunkEnds(turn: Turn): Outcome {
     return { kind: 'reply', reply: content.skip, ok: false, address: null, ...(content.last && { after: 'reset' }) };
   }
   // A dropped queue file is missed by the first line that is written to it.
-  if (turn.session.transaction?.isFileDropped === true && turn.effects.some((effect) => effect.do === 'content')) return { kind: 'crash' };
+  if (turn.session.transaction?.isFileDropped === true && turn.effects.some((effect) => effect.do === 'content' || effect.do === 'lines')) return { kind: 'crash' };
   if (content.last) return endLetter(turn, 'BDAT');
   const failure = failureReply(turn);
   if (failure === null) return accept(reply(250, '2.0.0', `Ok: ${content.chunk} bytes`, { why: { rule: 'BDAT', source: RFC } }));

@@ -6,7 +6,7 @@
 import { beginContent } from '../content.ts';
 import type { Answer, Question } from '../exchange.ts';
 import { protocolError, reply, standing } from '../reply.ts';
-import { ask, refuse, say, type Outcome, type Turn } from '../turn.ts';
+import { ask, emit, refuse, say, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.4';
@@ -30,7 +30,7 @@ export const data: Command = {
     // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
     if (session.transaction.recipientCount === 0) return refuse(noRecipients());
     if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: DATA', 'data-syntax', RFC));
-    return ask(MAY_SEND, WAITING);
+    return ask(turn, MAY_SEND, WAITING, resumeData);
   },
 };
 
@@ -43,7 +43,7 @@ export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): O
   if (answer.kind === 'refuse') return refuse(answer.reply);
   // After a refusal at the end of data (see `dropQueueFile`): signal 11.
   if (turn.session.transaction?.isFileDropped === true) return { kind: 'crash' };
-  turn.effects.push({ do: 'letter-begins' });
+  emit(turn, { do: 'letter-begins' });
   say(turn, GO_ON, 'DATA');
   turn.session.where = 'DATA content';
   turn.session.phase = 'content';

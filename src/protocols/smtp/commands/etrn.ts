@@ -32,13 +32,13 @@ export const etrn: Command = {
     if (!isValidHostname(domain) && !isMailhostLiteral(domain)) {
       return refuse(protocolError(501, null, 'Error: invalid parameter syntax', 'etrn-domain-syntax', RFC));
     }
-    return ask({ about: 'etrn', domain }, { for: 'etrn', stage: 'etrn', domain });
+    return ask(turn, { about: 'etrn', domain }, { for: 'etrn', stage: 'etrn', domain }, resumeEtrn);
   },
 };
 
-export function resumeEtrn(_turn: Turn, waiting: EtrnWaiting, answer: Answer): Outcome {
+export function resumeEtrn(turn: Turn, waiting: EtrnWaiting, answer: Answer): Outcome {
   if (answer.kind === 'hang-up') return answer;
   if (answer.kind === 'refuse') return refuse(answer.reply);
-  if (waiting.stage === 'etrn') return ask({ about: 'flush', domain: waiting.domain }, { ...waiting, stage: 'flush' });
+  if (waiting.stage === 'etrn') return ask(turn, { about: 'flush', domain: waiting.domain }, { ...waiting, stage: 'flush' }, resumeEtrn);
   return accept(reply(250, null, 'Queuing started', { why: { rule: 'ETRN', source: RFC } }));
 }

@@ -27,7 +27,7 @@ function command(verb: 'HELO' | 'EHLO'): Command {
       if (found.length < 2) return refuse(protocolError(501, null, `Syntax: ${verb} hostname`, 'helo-syntax', RFC));
       const name = joined(found.slice(1));
       if (turn.settings.smtpd_delay_reject) return run(turn, verb, name);
-      return ask({ about: 'helo', name }, { for: 'helo', verb, name });
+      return ask(turn, { about: 'helo', name }, { for: 'helo', verb, name }, resumeHelo);
     },
   };
 }

@@ -10,7 +10,7 @@ import { addressOf } from '../path.ts';
 import { policyError, protocolError, reply, standing, type Reply } from '../reply.ts';
 import type { Word } from '../grammar.ts';
 import { beginTransaction, type MailParameters } from '../transaction.ts';
-import { accept, ask, incident, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, emit, incident, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.2';
@@ -32,7 +32,7 @@ export const mail: Command = {
   check(turn, found) {
     const { session, settings } = turn;
     // Postfix forgets these first of all, even where MAIL is refused and the letter begun before goes on.
-    if (session.transaction !== null) session.transaction = { ...session.transaction, smtputf8: false, encoding: null, ret: null };
+    if (session.transaction !== null) Object.assign(session.transaction, { smtputf8: false, encoding: null, ret: null });
     if (settings.smtpd_helo_required && session.heloName === null) {
       return refuse(policyError(503, '5.5.1', 'Error: send HELO/EHLO first',
         { rule: 'smtpd_helo_required', parameter: 'smtpd_helo_required', value: 'yes', source: 'RFC 5321 §4.1.4' }));
@@ -49,7 +49,7 @@ export const mail: Command = {
     if (parsed === null) return illegal(turn, path.text);
     const smtputf8 = hasSmtputf8(rest, session, settings);
     if (parsed === '') return withParameters(turn, parsed, rest);
-    return ask({ about: 'address', command: 'MAIL', address: parsed, smtputf8 }, { for: 'mail', stage: 'address', typed: path.text, address: parsed, rest });
+    return ask(turn, { about: 'address', command: 'MAIL', address: parsed, smtputf8 }, { for: 'mail', stage: 'address', typed: path.text, address: parsed, rest }, resumeMail);
   },
 };
 
@@ -70,11 +70,11 @@ export function resumeMail(turn: Turn, waiting: MailWaiting, answer: Answer): Ou
   }
   if (waiting.stage === 'sender') {
     if (turn.settings.strict_smtputf8 && !parameters.smtputf8 && /[^\0-\x7f]/.test(parameters.sender)) return refuse(mustDeclareSmtputf8());
-    return ask({ about: 'queue-space', address: parameters.sender }, { for: 'mail', stage: 'queue-space', parameters });
+    return ask(turn, { about: 'queue-space', address: parameters.sender }, { for: 'mail', stage: 'queue-space', parameters }, resumeMail);
   }
   if (waiting.stage === 'queue-space') return run(turn, parameters);
   if (answer.kind === 'opened' && turn.session.transaction !== null) {
-    turn.session.transaction = { ...turn.session.transaction, queueId: answer.queueId };
+    turn.session.transaction.queueId = answer.queueId;
   }
   return ok(parameters);
 }
@@ -94,14 +94,14 @@ function withParameters(turn: Turn, address: string, rest: readonly Word[]): Out
     log(turn, incident(turn.session, 'reject', `${turn.settings.soft_bounce ? '452 4.3.4' : '552 5.3.4'} Message size exceeds fixed limit`, { sender: address }));
     return refuse(tooBig, address);
   }
-  return ask({ about: 'sender', address, smtputf8: parameters.smtputf8 }, { for: 'mail', stage: 'sender', parameters });
+  return ask(turn, { about: 'sender', address, smtputf8: parameters.smtputf8 }, { for: 'mail', stage: 'sender', parameters }, resumeMail);
 }
 
 function run(turn: Turn, parameters: MailParameters): Outcome {
-  turn.effects.push({ do: 'begin', parameters });
+  emit(turn, { do: 'begin', parameters });
   turn.session.transaction = beginTransaction(parameters, turn.session.staleRecipients);
   if (turn.settings.smtpd_delay_open_until_valid_rcpt) return ok(parameters);
-  return ask({ about: 'queue-file' }, { for: 'mail', stage: 'queue-file', parameters });
+  return ask(turn, { about: 'queue-file' }, { for: 'mail', stage: 'queue-file', parameters }, resumeMail);
 }
 
 function ok(parameters: MailParameters): Outcome {

@@ -9,8 +9,7 @@ import type { Word } from '../grammar.ts';
 import { parametersIn, rcptParameters, type RcptParameters } from '../parameters.ts';
 import { addressOf } from '../path.ts';
 import { protocolError, reply, standing, type Reply } from '../reply.ts';
-import { transactionDraft } from '../transaction.ts';
-import { accept, ask, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, emit, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { mustDeclareSmtputf8 } from './mail.ts';
 
@@ -48,10 +47,8 @@ export const rcpt: Command = {
     if (path.unclosed) return refuse(badSyntax());
     const address = addressOf(path.text, { mayBeEmpty: false, strict: settings.strict_rfc821_envelopes });
     if (address === null) return illegal(turn, path.text);
-    return ask(
-      { about: 'address', command: 'RCPT', address, smtputf8: session.transaction.smtputf8 },
-      { for: 'rcpt', stage: 'address', typed: path.text, address, rest: parametersIn(found) },
-    );
+    return ask(turn, { about: 'address', command: 'RCPT', address, smtputf8: session.transaction.smtputf8 },
+      { for: 'rcpt', stage: 'address', typed: path.text, address, rest: parametersIn(found) }, resumeRcpt);
   },
 };
 
@@ -69,7 +66,7 @@ export function resumeRcpt(turn: Turn, waiting: RcptWaiting, answer: Answer): Ou
   const { transaction } = turn.session;
   if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), draft.address);
   if (waiting.stage === 'recipient' && (transaction.queueId === null || transaction.isFileDropped)) {
-    return ask(QUEUE_FILE, { for: 'rcpt', stage: 'queue-file', draft });
+    return ask(turn, QUEUE_FILE, { for: 'rcpt', stage: 'queue-file', draft }, resumeRcpt);
   }
   return run(turn, draft, answer.kind === 'opened' ? answer.queueId : transaction.queueId);
 }
@@ -83,16 +80,14 @@ function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'addr
   if (settings.smtpd_recipient_limit > 0 && transaction.recipientCount >= settings.smtpd_recipient_limit) {
     const tooMany = reply(452, '4.5.3', 'Error: too many recipients',
       { why: { rule: 'smtpd_recipient_limit', parameter: 'smtpd_recipient_limit', value: String(settings.smtpd_recipient_limit), source: 'RFC 5321 §4.5.3.1.10' } });
-    turn.session.transaction = { ...transaction, overshoot: transaction.overshoot + 1 };
-    if (transaction.overshoot < settings.smtpd_recipient_overshoot_limit) return accept(tooMany, address);
+    transaction.overshoot += 1;
+    if (transaction.overshoot <= settings.smtpd_recipient_overshoot_limit) return accept(tooMany, address);
     return refuse({ ...tooMany, errorClass: 'policy' }, address);
   }
   const { notify, orcpt } = parsed.value;
   if (settings.strict_smtputf8 && !transaction.smtputf8 && /[^\0-\x7f]/.test(address)) return refuse(mustDeclareSmtputf8(), address);
-  return ask(
-    { about: 'recipient', command: 'RCPT', address, smtputf8: transaction.smtputf8 },
-    { for: 'rcpt', stage: 'recipient', draft: { notify, orcpt, typed, address } },
-  );
+  return ask(turn, { about: 'recipient', command: 'RCPT', address, smtputf8: transaction.smtputf8 },
+    { for: 'rcpt', stage: 'recipient', draft: { notify, orcpt, typed, address } }, resumeRcpt);
 }
 
 function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {
@@ -100,15 +95,13 @@ function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {
   if (transaction === null) return refuse(badSyntax(), draft.address);
   const { typed } = draft;
   const bare = typed.length > 1 && typed.startsWith('<') && typed.endsWith('>') ? typed.slice(1, -1) : typed;
-  turn.effects.push({
+  emit(turn, {
     do: 'recipient',
     recipient: { address: draft.address, orcpt: draft.orcpt ?? `rfc822;${bare}`, notify: draft.notify },
   });
-  const next = transactionDraft(transaction);
-  next.queueId = queueId;
-  next.isFileDropped = false;
-  next.recipientCount += 1;
-  next.recipient ??= draft.address;
-  turn.session.transaction = next;
+  transaction.queueId = queueId;
+  transaction.isFileDropped = false;
+  transaction.recipientCount += 1;
+  transaction.recipient ??= draft.address;
   return accept(OK, draft.address);
 }

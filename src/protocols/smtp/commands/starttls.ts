@@ -33,7 +33,7 @@ export const starttls: Command = {
     session.input = '';
     session.heloName = null;
     resetMail(turn);
-    return ask({ about: 'tls' }, { for: 'starttls' });
+    return ask(turn, { about: 'tls' }, { for: 'starttls' }, resumeStarttls);
   },
 };
 

@@ -1,6 +1,8 @@
 /** The commands that the SMTP server knows, in the order in which the disconnect line counts them (smtpd.c). */
-import type { Answer } from '../exchange.ts';
+import { assert } from '../../../base/assert.ts';
+import type { Answer, Verb } from '../exchange.ts';
 import { resumeEndOfLetter } from '../end-of-letter.ts';
+import type { Word } from '../grammar.ts';
 import type { Waiting } from '../session.ts';
 import type { Outcome, Turn } from '../turn.ts';
 import { auth, resumeAuth } from './auth.ts';
@@ -18,15 +20,49 @@ import { resumeStarttls, starttls } from './starttls.ts';
 import { resumeVrfy, vrfy } from './vrfy.ts';
 import { xclient, xforward } from './xclient.ts';
 
-export const COMMANDS: readonly Command[] = [
+const SPACE = 0x20;
+
+/** A command with its place among `COUNTED` and its name as a word; all made alike, so that the engine looks them up at one place. */
+export interface Row extends Required<Command> {
+  readonly place: number;
+  readonly word: Word;
+}
+
+const COMMANDS: readonly Command[] = [
   helo, ehlo, xclient, xforward, starttls, auth, mail, rcpt, data, bdat, rset, noop, vrfy, etrn, quit,
 ];
+const ROWS = COMMANDS.map(({ verb, isJunk = false, beforeTls = false, isLast = false, check }, place): Row => (
+  { verb, isJunk, beforeTls, isLast, check, place, word: { text: verb, unclosed: false } }
+));
+const BY_VERB = new Map<string, Row>(ROWS.map((row) => [row.verb, row]));
 
-const BY_VERB = new Map<string, Command>(COMMANDS.map((command) => [command.verb, command]));
+/** By its first four letters, in which no two are alike. */
+const BY_START = new Map<number, Row>(ROWS.map((row) => [fourLetters(row.verb, 0), row]));
+
+function fourLetters(text: string, from: number): number {
+  return ((text.charCodeAt(from) << 24) | (text.charCodeAt(from + 1) << 16) | (text.charCodeAt(from + 2) << 8) | text.charCodeAt(from + 3));
+}
+
+/** The row of a command that is known to be one. */
+export function rowOf(verb: Verb): Row {
+  const row = BY_VERB.get(verb);
+  assert(row !== undefined, `no command ${verb}`);
+  return row;
+}
 
 /** The command of that name, however its letters are cased. */
-export function commandNamed(word: string): Command | null {
+export function commandNamed(word: string): Row | null {
   return BY_VERB.get(word) ?? BY_VERB.get(word.toUpperCase()) ?? null;
+}
+
+/** The command with whose name in capitals a text begins, followed by a blank or nothing; null also for what must be looked at closer. */
+export function commandAtStart(text: string, end: number): Row | null {
+  if (end < 4) return null;
+  const row = BY_START.get(fourLetters(text, 0));
+  if (row === undefined) return null;
+  const { length } = row.verb;
+  if (length > 4 && !text.startsWith(row.verb)) return null;
+  return end === length || (end > length && text.charCodeAt(length) === SPACE) ? row : null;
 }
 
 /** Hands an answer to the command that asked. */

@@ -41,7 +41,7 @@ export const vrfy: Command = {
     const typed = joined(args);
     const address = addressOf(typed, { mayBeEmpty: false, strict: false });
     if (address === null) return illegal(turn, typed);
-    return ask({ about: 'address', command: 'VRFY', address, smtputf8 }, { for: 'vrfy', stage: 'address', typed, address, smtputf8 });
+    return ask(turn, { about: 'address', command: 'VRFY', address, smtputf8 }, { for: 'vrfy', stage: 'address', typed, address, smtputf8 }, resumeVrfy);
   },
 };
 
@@ -60,5 +60,5 @@ export function resumeVrfy(turn: Turn, waiting: VrfyWaiting, answer: Answer): Ou
     resetMail(turn);
     return refuse(mustDeclareSmtputf8(), address);
   }
-  return ask({ about: 'recipient', command: 'VRFY', address, smtputf8 }, { ...waiting, stage: 'recipient' });
+  return ask(turn, { about: 'recipient', command: 'VRFY', address, smtputf8 }, { ...waiting, stage: 'recipient' }, resumeVrfy);
 }
