@@ -67,5 +67,5 @@ export interface DiskChange {
 
 /** The order in which events are handled, and in which equal worlds agree. */
 export function compareKernelEvents(a: KernelEvent, b: KernelEvent): number {
-  return a.t - b.t || (a.src < b.src ? -1 : a.src > b.src ? 1 : a.n - b.n);
+  return a.t - b.t || (a.src === b.src ? a.n - b.n : a.src < b.src ? -1 : 1);
 }

@@ -185,7 +185,7 @@ export function eventId(event: { readonly process: string; readonly n: number })
 
 /** The trace's total order. */
 export function compareEvents(a: TraceEvent, b: TraceEvent): number {
-  return a.t - b.t || (a.process < b.process ? -1 : a.process > b.process ? 1 : 0) || a.n - b.n;
+  return a.t - b.t || (a.process === b.process ? a.n - b.n : a.process < b.process ? -1 : 1);
 }
 
 export function isKind<K extends TraceKind>(event: TraceEvent, kind: K): event is Extract<TraceEvent, TraceEventOf<K>> {

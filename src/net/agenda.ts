@@ -21,21 +21,23 @@ export class Agenda {
 
   /** Time of the next event, and of the next that is worth waiting for; Infinity when there is none. */
   get next(): number {
-    settleHead(this.background);
-    return Math.min(this.nextForeground, this.background.next);
+    return this.peek()?.t ?? Infinity;
   }
 
   get nextForeground(): number {
-    settleHead(this.foreground);
-    return this.foreground.next;
+    return settledHead(this.foreground)?.t ?? Infinity;
   }
 
-  /** The next event; to be called only where `next` is finite. */
-  pop(): KernelEvent {
-    const first = this.foreground.peek();
-    const other = this.background.peek();
-    const isHousekeeping = first === undefined || (other !== undefined && compareKernelEvents(other, first) < 0);
-    return (isHousekeeping ? this.background : this.foreground).pop() as KernelEvent;
+  /** The next event of all; it stays. */
+  peek(): KernelEvent | undefined {
+    const first = settledHead(this.foreground);
+    const other = settledHead(this.background);
+    return first === undefined || (other !== undefined && compareKernelEvents(other, first) < 0) ? other : first;
+  }
+
+  /** Takes away what `peek` has just given. */
+  remove(head: KernelEvent): void {
+    (this.foreground.peek() === head ? this.foreground : this.background).pop();
   }
 
   /** Called for each timer that is cancelled: when they are many, they are thrown away together. */
@@ -47,11 +49,13 @@ export class Agenda {
   }
 }
 
-/** Until the first event is one that will happen, and then. */
-function settleHead(queue: EventQueue): void {
-  for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
-    const event = current(head);
-    if (event === head) return;
+/** The first event, once it is one that will happen, and then. */
+function settledHead(queue: EventQueue): KernelEvent | undefined {
+  for (;;) {
+    const head = queue.peek();
+    if (head === undefined || head.what.k !== 'timer') return head;
+    const event = head.what.timer.current(head);
+    if (event === head) return head;
     queue.pop();
     if (event !== null) queue.push(event);
   }

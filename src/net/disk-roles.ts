@@ -11,14 +11,19 @@ const LOGS = '/var/log/';
 const MAILBOXES = ['/var/mail/', '/home/'];
 
 export function rolesThatKeep(host: HostData, path: string): readonly Role[] {
-  const wanted = wantedBy(path);
+  const wanted = keepersOf(path);
   const roles = wanted === null ? host.roles : host.roles.filter((role) => wanted.includes(role));
   return roles.length > 0 ? roles : host.roles.slice(0, 1);
 }
 
-function wantedBy(path: string): readonly Role[] | null {
-  if (path.startsWith(QUEUE)) return ['mta'];
-  if (path.startsWith(LOGS)) return ['mua'];
-  if (MAILBOXES.some((prefix) => path.startsWith(prefix))) return ['mda', 'mua'];
+const MTA: readonly Role[] = ['mta'];
+const MUA: readonly Role[] = ['mua'];
+const MDA_AND_MUA: readonly Role[] = ['mda', 'mua'];
+
+/** The roles that keep such a path on any host, the same list for all paths of a kind; null: all that there are. */
+export function keepersOf(path: string): readonly Role[] | null {
+  if (path.startsWith(QUEUE)) return MTA;
+  if (path.startsWith(LOGS)) return MUA;
+  if (MAILBOXES.some((prefix) => path.startsWith(prefix))) return MDA_AND_MUA;
   return null;
 }

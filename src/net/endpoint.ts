@@ -4,6 +4,7 @@
  */
 import type { Awaited, Task, Waiting } from '../kernel/task.ts';
 import type { Endpoint as Address, Micros } from '../kernel/trace.ts';
+import type { ConnectAttempt } from './connect-attempt.ts';
 import type { Process } from './process.ts';
 import type { ReadResult, Socket } from './system.ts';
 import { ProcessTimer } from './timer.ts';
@@ -30,13 +31,16 @@ export class Endpoint implements Socket, Awaited {
   readonly peerStack: string;
   readonly latency: Micros;
   owner: Process | null = null;
+  /** The attempt to connect that waits at this end. */
+  attempt: ConnectAttempt | null = null;
   private buffer = '';
   private finished = false;
   private wasReset = false;
   private closed = false;
   private reader: Waiting | null = null;
-  /** The time limit of reads. */
+  /** The time limit of reads, and how long it is for the one that is under way. */
   private limit: ProcessTimer | null = null;
+  private timeout: Micros | undefined = undefined;
 
   constructor(options: EndpointOptions) {
     this.conn = options.conn;
@@ -60,26 +64,35 @@ export class Endpoint implements Socket, Awaited {
   }
 
   *read(timeoutMicros?: Micros): Task<ReadResult> {
-    const ready = this.take();
-    if (ready) return ready;
-    if (timeoutMicros !== undefined && this.owner !== null) {
-      this.limit ??= new ProcessTimer(this.owner, () => this.wake('timeout'), true);
-      this.limit.arm(timeoutMicros);
-    }
-    const why = (yield this) as 'ready' | 'timeout';
-    this.limit?.disarm();
-    if (why === 'timeout') return { kind: 'timeout' };
-    return this.take() ?? { kind: 'eof' };
+    return (yield this.reading(timeoutMicros)) as ReadResult;
+  }
+
+  reading(timeoutMicros?: Micros): Awaited {
+    this.timeout = timeoutMicros;
+    return this;
   }
 
   hold(reader: Waiting): void {
+    const ready = this.take();
+    if (ready !== null) {
+      reader.resume(ready);
+      return;
+    }
     this.reader = reader;
+    if (this.timeout === undefined || this.owner === null) return;
+    this.limit ??= new ProcessTimer(this.owner, () => this.wake({ kind: 'timeout' }), true);
+    this.limit.arm(this.timeout);
   }
 
-  private wake(why: 'ready' | 'timeout'): void {
+  private arrived(): void {
+    if (this.reader !== null) this.wake(this.take() ?? { kind: 'eof' });
+  }
+
+  private wake(read: ReadResult): void {
     const { reader } = this;
     this.reader = null;
-    reader?.resume(why);
+    this.limit?.disarm();
+    reader?.resume(read);
   }
 
   private take(): ReadResult | null {
@@ -117,18 +130,18 @@ export class Endpoint implements Socket, Awaited {
   arrive(octets: string): boolean {
     if (this.closed) return false;
     this.buffer += octets;
-    this.wake('ready');
+    this.arrived();
     return true;
   }
 
   arriveFin(): void {
     this.finished = true;
-    this.wake('ready');
+    this.arrived();
   }
 
   arriveReset(): void {
     this.wasReset = true;
     this.buffer = '';
-    this.wake('ready');
+    this.arrived();
   }
 }

@@ -8,6 +8,7 @@ import type { FileNode } from '../kernel/disk.ts';
 import { createRandom, type Random } from '../kernel/random.ts';
 import { Mailbox, startTask, suspend, type Task } from '../kernel/task.ts';
 import { eventId, type Micros, type Role, type TraceData, type TraceKind } from '../kernel/trace.ts';
+import { ConnectAttempt, type ConnectOutcome } from './connect-attempt.ts';
 import type { Endpoint } from './endpoint.ts';
 import { openDatagramSocket } from './datagram.ts';
 import type { Listener, Stack } from './stack.ts';
@@ -42,6 +43,8 @@ export class Process implements System {
   private tracedAt = -1;
   private lastId: string | null = null;
   private connections = 0;
+  /** The last attempt to connect, for the next one. */
+  private attempt: ConnectAttempt | null = null;
   private readonly sockets = new Set<Endpoint>();
   private waiting: ((socket: Endpoint) => void) | null = null;
   private readonly arrived: Endpoint[] = [];
@@ -177,14 +180,10 @@ export class Process implements System {
     this.connections += 1;
     const endpoint = this.stack.openClient(this, `${this.process}:${this.connections}`, to, options.from);
     this.adopt(endpoint);
-    const limit = options.timeoutMicros ?? CONNECT_TIMEOUT_MICROS;
-    let cancel: (() => void) | undefined;
-    const outcome = yield* suspend<'connected' | ConnectFailure>((resume) => {
-      this.stack.connecting.set(endpoint.conn, resume);
-      cancel = this.timer(limit, () => resume('timeout'));
-    });
-    cancel?.();
-    this.stack.connecting.delete(endpoint.conn);
+    const attempt = this.attempt ?? new ConnectAttempt(this);
+    this.attempt = null;
+    const outcome = (yield attempt.begin(endpoint, options.timeoutMicros ?? CONNECT_TIMEOUT_MICROS)) as ConnectOutcome;
+    this.attempt = attempt;
     if (outcome === 'connected') return ok(endpoint);
     this.sockets.delete(endpoint);
     this.stack.drop(endpoint);

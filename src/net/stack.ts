@@ -9,12 +9,12 @@ import { Disk } from '../kernel/disk.ts';
 import type { DiskChange, KernelEvent, ProcessInput, Target, What } from '../kernel/event.ts';
 import { ROLES, type Micros, type Role } from '../kernel/trace.ts';
 import type { BoundDatagramSocket } from './datagram.ts';
-import { rolesThatKeep } from './disk-roles.ts';
+import { keepersOf, rolesThatKeep } from './disk-roles.ts';
 import { Endpoint } from './endpoint.ts';
 import { Process } from './process.ts';
 import type { Site } from './site.ts';
 import { formatLogLine, MAIL_LOG } from './syslog.ts';
-import type { ConnectFailure, ListenOptions } from './system.ts';
+import type { ListenOptions } from './system.ts';
 import {
   ephemeralPort, LOOPBACK_MICROS, roleOfPort, roleOfSocket, SOCKET_MICROS, stackOf, syslogRole, type HostData,
 } from './topology.ts';
@@ -40,7 +40,6 @@ export class Stack {
   readonly name: string;
   readonly syslogStack: string;
   readonly disk = new Disk();
-  readonly connecting = new Map<string, (outcome: 'connected' | ConnectFailure) => void>();
   readonly datagramSockets = new Map<number, BoundDatagramSocket>();
   /** The stack's own voice, for what the host's kernel does rather than a programme. */
   private readonly kernel: Process;
@@ -51,6 +50,8 @@ export class Stack {
   private readonly processes = new Set<Process>();
   private readonly counts = new Map<string, number>();
   private readonly watchers = new Map<string, Set<() => void>>();
+  /** The other roles' stacks that keep a file, by what kind of path it is. */
+  private readonly replicas = new Map<readonly Role[] | null, readonly string[]>();
   private pids = 0;
   private ports: number;
 
@@ -77,8 +78,8 @@ export class Stack {
     const { what } = event;
     switch (what.k) {
       case 'syn': return this.onSyn(what);
-      case 'synack': return this.connecting.get(what.conn)?.('connected');
-      case 'refuse': return this.connecting.get(what.conn)?.(what.why);
+      case 'synack': return this.endpoints.client.get(what.conn)?.attempt?.end('connected');
+      case 'refuse': return this.endpoints.client.get(what.conn)?.attempt?.end(what.why);
       case 'data': return this.onData(what);
       case 'fin': return this.endpoints[what.side].get(what.conn)?.arriveFin();
       case 'rst': return this.endpoints[what.side].get(what.conn)?.arriveReset();
@@ -263,16 +264,24 @@ export class Stack {
   }
 
   replicasOf(path: string): readonly string[] {
-    return rolesThatKeep(this.host, path)
-      .filter((role) => role !== this.role)
-      .map((role) => stackOf(this.host.name, role));
+    const kind = keepersOf(path);
+    let stacks = this.replicas.get(kind);
+    if (!stacks) {
+      stacks = rolesThatKeep(this.host, path).filter((role) => role !== this.role).map((role) => stackOf(this.host.name, role));
+      this.replicas.set(kind, stacks);
+    }
+    return stacks;
   }
 
   applyChange(change: DiskChange): void {
     this.disk.apply(change);
-    for (const path of change.to === undefined ? [change.path] : [change.path, change.to]) {
-      for (const changed of [...(this.watchers.get(path) ?? [])]) changed();
-    }
+    this.notify(change.path);
+    if (change.to !== undefined) this.notify(change.to);
+  }
+
+  private notify(path: string): void {
+    const watchers = this.watchers.get(path);
+    if (watchers !== undefined) for (const changed of [...watchers]) changed();
   }
 
   watch(path: string, changed: () => void): () => void {

@@ -17,12 +17,23 @@ export function formatLogLine(
   entry: { readonly ident: string; readonly pid: number; readonly text: string; readonly at: Micros },
 ): string {
   const seconds = Math.floor((world.startEpochMillis + world.utcOffsetMinutes * 60_000) / 1000 + entry.at / 1e6);
+  // Joined, the line is one string: a template's pieces would be kept, each for itself, as long as the log is.
+  return [stampOf(seconds), ' ', hostname, ' ', entry.ident, '[', entry.pid, ']: ', entry.text].join('');
+}
+
+/** Many lines are written in the same second. */
+const latest = { seconds: -1, stamp: '' };
+
+function stampOf(seconds: number): string {
+  if (seconds !== latest.seconds) Object.assign(latest, { seconds, stamp: formatStamp(seconds) });
+  return latest.stamp;
+}
+
+function formatStamp(seconds: number): string {
   const { month, day } = civilFromDays(Math.floor(seconds / DAY_SECONDS));
   const inDay = seconds % DAY_SECONDS;
   const time = [inDay / 3600, (inDay / 60) % 60, inDay % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
-  const stamp = `${MONTHS[month - 1] ?? '???'} ${String(day).padStart(2, ' ')} ${time}`;
-  // Joined, the line is one string: a template's pieces would be kept, each for itself, as long as the log is.
-  return [stamp, ' ', hostname, ' ', entry.ident, '[', entry.pid, ']: ', entry.text].join('');
+  return `${MONTHS[month - 1] ?? '???'} ${String(day).padStart(2, ' ')} ${time}`;
 }
 
 /** Proleptic Gregorian date of a day count since 1970-01-01 (H. Hinnant's algorithm). */

@@ -6,7 +6,7 @@ import type { Result } from '../base/result.ts';
 import type { ProcessInput, Target } from '../kernel/event.ts';
 import type { FileReader } from '../kernel/disk.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Mailbox, Task } from '../kernel/task.ts';
+import type { Awaited, Mailbox, Task } from '../kernel/task.ts';
 import type { Endpoint, Micros, Role, TraceData, TraceKind } from '../kernel/trace.ts';
 import type { HostData } from './topology.ts';
 
@@ -33,6 +33,8 @@ export interface Socket {
   readonly clientHost: string;
   /** Everything that has arrived, at least one octet; waits for it. */
   read(timeoutMicros?: Micros): Task<ReadResult>;
+  /** The same for a programme's innermost loop: what is to be yielded for a `ReadResult`, with no task of its own for every read. */
+  reading(timeoutMicros?: Micros): Awaited;
   /** What has arrived and was not read, without waiting. */
   pending(): string;
   /** Whether the other end has closed and everything that it sent was read. */

@@ -28,7 +28,7 @@ const smtpServer = createSmtpServerPeer();
 const CANDIDATES: readonly Candidate[] = [
   { name: 'A  smtp-server, in-memory duplex', sessions: 3000, wanted: null, prepare: async (count) => () => smtpServer(count) },
   { name: 'B  our engine alone, no trace', sessions: 60_000, wanted: 15, prepare: async (count) => () => playEngineAlone(count) },
-  { name: 'C  our engine, event loop, trace', sessions: 6000, wanted: 2.5, prepare: (count) => prepareEventLoop(count, 'engine') },
+  { name: 'C  our engine, event loop, trace', sessions: 24_000, wanted: 2.5, prepare: (count) => prepareEventLoop(count, 'engine') },
   { name: 'D  smtpd(8), event loop, trace, sink', sessions: 3000, wanted: null, prepare: (count) => prepareEventLoop(count, 'smtpd') },
   { name: 'E  all of Postfix, event loop, trace', sessions: 600, wanted: null, prepare: (count) => prepareEventLoop(count, 'postfix') },
 ];

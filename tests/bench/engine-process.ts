@@ -3,7 +3,7 @@
  * the engine asks is answered with yes on the spot, as in candidate B and as smtp-server's handlers do.
  */
 import type { Task } from '../../src/kernel/task.ts';
-import type { Socket, System } from '../../src/net/system.ts';
+import type { ReadResult, Socket, System } from '../../src/net/system.ts';
 import { linesIn } from '../../src/protocols/smtp/content.ts';
 import type { Effect } from '../../src/protocols/smtp/exchange.ts';
 import { argumentOf } from '../../src/protocols/smtp/grammar.ts';
@@ -34,7 +34,7 @@ function* converse(sys: System, socket: Socket): Task<void> {
   const turn = attend(createSession({ client }), SETTINGS, answerTo);
   carryOut(sys, socket, open(turn));
   while (turn.session.phase !== 'closed') {
-    const read = yield* socket.read(300e6);
+    const read = (yield socket.reading(300e6)) as ReadResult;
     carryOut(sys, socket, read.kind === 'data' ? receive(turn, read.octets) : lost(turn));
   }
 }

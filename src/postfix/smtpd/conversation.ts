@@ -8,6 +8,7 @@ import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { argumentOf } from '../../protocols/smtp/grammar.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
 import { answer, attend, buffer, lost, open, receive, timedOut } from '../../protocols/smtp/server.ts';
+import type { ReadResult } from '../../net/system.ts';
 import { epochMicros } from '../global/epoch-time.ts';
 import { answerQuestion } from './answers.ts';
 import { forget, record } from './chat.ts';
@@ -34,7 +35,7 @@ export function* converse(conn: Connection): Task<void> {
       continue;
     }
     flush(conn);
-    const read = yield* socket.read(timeout);
+    const read = (yield socket.reading(timeout)) as ReadResult;
     if (read.kind === 'data') effects = receive(turn, read.octets);
     else if (read.kind === 'timeout') effects = timedOut(turn);
     else effects = lost(turn);
