@@ -12,11 +12,13 @@ export interface KernelEvent {
   /** The trace event that led to it (`eventId`), or null. */
   readonly cause: string | null;
   readonly what: What;
+  /** What rings, where a process sent this to itself (`what` says `timer`); it never leaves its site. */
+  readonly timer: Timer | null;
 }
 
 export type What =
   | { readonly k: 'boot' }
-  | { readonly k: 'timer'; readonly timer: Timer }
+  | { readonly k: 'timer' }
   | { readonly k: 'syn'; readonly conn: string; readonly to: Target; readonly peer: string; readonly client: { address: string; port: number } | null; readonly clientHost: string }
   | { readonly k: 'synack'; readonly conn: string }
   | { readonly k: 'refuse'; readonly conn: string; readonly why: 'refused' | 'unreachable' }

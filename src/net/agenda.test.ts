@@ -19,7 +19,7 @@ class TestTimer implements Timer {
   }
 
   event(): KernelEvent {
-    return { t: this.t, src: 'p', n: this.n, dst: 'p', cause: null, what: { k: 'timer', timer: this } };
+    return { t: this.t, src: 'p', n: this.n, dst: 'p', cause: null, what: { k: 'timer' }, timer: this };
   }
 
   get first(): KernelEvent {
@@ -67,7 +67,7 @@ describe('the agenda', () => {
         agenda.noteCancelled();
       }
       const left = all.filter((_, n) => !cancelled.has(n)).map((timer) => timer.event()).sort(compareKernelEvents);
-      const foreground = left.filter(({ what }) => what.k === 'timer' && !what.timer.background);
+      const foreground = left.filter(({ timer }) => timer?.background === false);
       expect(agenda.nextForeground).toBe(foreground[0]?.t ?? Infinity);
       const popped: KernelEvent[] = [];
       while (agenda.next < Infinity) popped.push(popOf(agenda));

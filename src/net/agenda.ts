@@ -15,8 +15,7 @@ export class Agenda {
   private cancelled = 0;
 
   push(event: KernelEvent): void {
-    const isHousekeeping = event.what.k === 'timer' && event.what.timer.background;
-    (isHousekeeping ? this.background : this.foreground).push(event);
+    (event.timer?.background === true ? this.background : this.foreground).push(event);
   }
 
   /** Time of the next event, and of the next that is worth waiting for; Infinity when there is none. */
@@ -53,8 +52,8 @@ export class Agenda {
 function settledHead(queue: EventQueue): KernelEvent | undefined {
   for (;;) {
     const head = queue.peek();
-    if (head === undefined || head.what.k !== 'timer') return head;
-    const event = head.what.timer.current(head);
+    if (head === undefined || head.timer === null) return head;
+    const event = head.timer.current(head);
     if (event === head) return head;
     queue.pop();
     if (event !== null) queue.push(event);
@@ -62,5 +61,5 @@ function settledHead(queue: EventQueue): KernelEvent | undefined {
 }
 
 function current(event: KernelEvent): KernelEvent | null {
-  return event.what.k === 'timer' ? event.what.timer.current(event) : event;
+  return event.timer === null ? event : event.timer.current(event);
 }

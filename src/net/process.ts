@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { DiskChange, ProcessInput, Target, What } from '../kernel/event.ts';
 import type { FileNode } from '../kernel/disk.ts';
 import { createRandom, type Random } from '../kernel/random.ts';
-import { Mailbox, startTask, suspend, type Task } from '../kernel/task.ts';
+import { Mailbox, startTask, suspend, type Awaited, type Task, type Waiting } from '../kernel/task.ts';
 import { eventId, type Micros, type Role, type TraceData, type TraceKind } from '../kernel/trace.ts';
 import { ConnectAttempt, type ConnectOutcome } from './connect-attempt.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -24,7 +24,7 @@ const CONNECT_TIMEOUT_MICROS = 127_000_000;
 /** Exit status of what SIGKILL ended, as a shell shows it. */
 const KILLED = 137;
 
-export class Process implements System {
+export class Process implements System, Awaited {
   readonly host: HostData;
   readonly process: string;
   readonly pid: number;
@@ -46,7 +46,10 @@ export class Process implements System {
   /** The last attempt to connect, for the next one. */
   private attempt: ConnectAttempt | null = null;
   private readonly sockets = new Set<Endpoint>();
-  private waiting: ((socket: Endpoint) => void) | null = null;
+  /** The task that waits for a connection, and its time limit. */
+  private waiting: Waiting | null = null;
+  private waitingLimit: ProcessTimer | null = null;
+  private waitingMicros: Micros | undefined = undefined;
   private readonly arrived: Endpoint[] = [];
   ended = false;
   private isRetiring = false;
@@ -143,7 +146,7 @@ export class Process implements System {
     const n = this.countSent();
     const { site } = this.stack;
     const cause = this.tracedAt === site.serial ? (this.lastId ??= eventId({ process: this.process, n: this.traced })) : site.cause;
-    site.post({ t: site.now + delay, src: this.process, n, dst, cause, what });
+    site.post({ t: site.now + delay, src: this.process, n, dst, cause, what, timer: null });
   }
 
   logText: ((text: string) => string) | null = null;
@@ -222,10 +225,23 @@ export class Process implements System {
 
   give(endpoint: Endpoint): void {
     this.adopt(endpoint);
-    const resume = this.waiting;
-    this.waiting = null;
-    if (resume) resume(endpoint);
+    if (this.waiting !== null) this.stopWaiting(endpoint);
     else this.arrived.push(endpoint);
+  }
+
+  /** A process itself is what its task waits for when it waits for a connection. */
+  hold(task: Waiting): void {
+    this.waiting = task;
+    if (this.waitingMicros === undefined) return;
+    this.waitingLimit ??= new ProcessTimer(this, () => this.stopWaiting(null), true);
+    this.waitingLimit.arm(this.waitingMicros);
+  }
+
+  private stopWaiting(endpoint: Endpoint | null): void {
+    const { waiting } = this;
+    this.waiting = null;
+    this.waitingLimit?.disarm();
+    waiting?.resume(endpoint);
   }
 
   *accept(timeoutMicros?: Micros): Task<Socket | null> {
@@ -239,15 +255,8 @@ export class Process implements System {
       this.adopt(ready);
       return ready;
     }
-    let cancel: (() => void) | undefined;
-    const socket = yield* suspend<Endpoint | null>((resume) => {
-      this.waiting = resume;
-      if (timeoutMicros === undefined) return;
-      cancel = this.timer(timeoutMicros, () => resume(null), { background: true });
-    });
-    this.waiting = null;
-    cancel?.();
-    return socket;
+    this.waitingMicros = timeoutMicros;
+    return (yield this) as Endpoint | null;
   }
 
   listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {

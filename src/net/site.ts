@@ -108,7 +108,7 @@ export class Site {
     this.serial += 1;
     this.cause = event.cause;
     try {
-      if (event.what.k === 'timer') event.what.timer.ring();
+      if (event.timer !== null) event.timer.ring();
       else this.stacks.get(event.dst)?.handle(event);
     } catch (error) {
       throw this.explain(error, event);
@@ -123,7 +123,7 @@ export class Site {
 
   post(event: KernelEvent): void {
     if (event.t <= this.now && this.serial !== 0) assert(false, `a message without delay from ${event.src}`);
-    if (event.what.k === 'timer' || this.stacks.has(event.dst)) {
+    if (event.timer !== null || this.stacks.has(event.dst)) {
       this.agenda.push(event);
       return;
     }

@@ -7,6 +7,8 @@ import type { KernelEvent, Timer } from '../kernel/event.ts';
 import { eventId, type Micros } from '../kernel/trace.ts';
 import type { Process } from './process.ts';
 
+const RINGS = { k: 'timer' } as const;
+
 export class ProcessTimer implements Timer {
   readonly background: boolean;
   private readonly process: Process;
@@ -63,6 +65,6 @@ export class ProcessTimer implements Timer {
   private event(): KernelEvent {
     const { process, t, n, cause } = this;
     const name = typeof cause === 'number' ? eventId({ process: process.process, n: cause }) : cause;
-    return { t, src: process.process, n, dst: process.process, cause: name, what: { k: 'timer', timer: this } };
+    return { t, src: process.process, n, dst: process.process, cause: name, what: RINGS, timer: this };
   }
 }

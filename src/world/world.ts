@@ -244,7 +244,7 @@ export class World {
 
   private send(t: Micros, dst: string, what: What): void {
     this.sent += 1;
-    const event: KernelEvent = { t, src: OUTSIDE, n: this.sent, dst, cause: null, what };
+    const event: KernelEvent = { t, src: OUTSIDE, n: this.sent, dst, cause: null, what, timer: null };
     this.conductor.post(event);
   }
 }
