@@ -45,6 +45,8 @@ export interface SiteReport {
   readonly out: readonly KernelEvent[];
   /** The conductor's to keep. */
   readonly trace: TraceEvent[];
+  /** Each of them comes after all that this site has traced before it, in the one order. */
+  readonly isInOrder: boolean;
 }
 
 export class Site {
@@ -62,6 +64,9 @@ export class Site {
   private readonly stacks = new Map<string, Stack>();
   private out: KernelEvent[] = [];
   private traced: TraceEvent[] = [];
+  /** The last of all that was traced so far, in the one order, and whether each of `traced` was that in its turn. */
+  private readonly last = { t: 0, process: '' };
+  private isInOrder = true;
   private horizon: Micros = 0;
 
   constructor(options: SiteOptions) {
@@ -90,14 +95,18 @@ export class Site {
     for (let count = 0; count < grant.maxEvents; count += 1) {
       const head = agenda.peek();
       if (head === undefined) break;
-      if (head.t > reached && agenda.nextForeground < this.horizon) reached = agenda.nextForeground;
+      if (head.t > reached) {
+        const foreground = head.timer?.background === true ? agenda.nextForeground : head.t;
+        if (foreground < this.horizon) reached = foreground;
+      }
       if (head.t > reached || head.t >= this.horizon) break;
       agenda.remove(head);
       this.handle(head);
     }
-    const report = { next: agenda.next, nextForeground: agenda.nextForeground, settledTo: reached, out: this.out, trace: this.traced };
+    const report = { next: agenda.next, nextForeground: agenda.nextForeground, settledTo: reached, out: this.out, trace: this.traced, isInOrder: this.isInOrder };
     this.out = [];
     this.traced = [];
+    this.isInOrder = true;
     return report;
   }
 
@@ -134,7 +143,20 @@ export class Site {
   record<K extends TraceKind>(process: Process, n: number, kind: K, data: TraceData[K]): void {
     if (this.muted.size > 0 && this.muted.has(kind)) return;
     const { host, process: name, pid } = process;
+    this.noteOrder(name);
     this.traced.push({ t: this.now, host: host.name, process: name, pid, n, cause: this.cause, kind, data } as TraceEvent);
+  }
+
+  /** A process's own events are counted, and come in the order of their numbers. */
+  private noteOrder(process: string): void {
+    const { last, now } = this;
+    if (now === last.t && process === last.process) return;
+    if (now === last.t && process < last.process) {
+      this.isInOrder = false;
+      return;
+    }
+    last.t = now;
+    last.process = process;
   }
 
   timerCancelled(): void {

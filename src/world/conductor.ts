@@ -66,6 +66,8 @@ export class Conductor {
   private readonly next: Micros[];
   private readonly foreground: Micros[];
   private unreleased: TraceEvent[] = [];
+  /** Whether what is unreleased is in the one order. */
+  private isInOrder = true;
   private readonly release: (events: readonly TraceEvent[]) => void;
 
   constructor(topology: Topology, sites: readonly SiteHandle[], release: (events: readonly TraceEvent[]) => void) {
@@ -161,6 +163,9 @@ export class Conductor {
     this.next[site] = report.next;
     this.foreground[site] = report.nextForeground;
     for (const event of report.out) this.post(event);
+    if (report.trace.length === 0) return;
+    // With others, or after what was out of order, nobody has compared yet.
+    this.isInOrder = report.isInOrder && (this.unreleased.length === 0 || (this.isInOrder && this.sites.length === 1));
     if (this.unreleased.length === 0) this.unreleased = report.trace;
     else for (const event of report.trace) this.unreleased.push(event);
   }
@@ -168,7 +173,8 @@ export class Conductor {
   /** Nothing earlier than `time` can be traced any more: hand it on, in the one order. */
   private releaseBelow(time: Micros): void {
     const { unreleased } = this;
-    if (!isInOrder(unreleased)) unreleased.sort(compareEvents);
+    if (!this.isInOrder && !isInOrder(unreleased)) unreleased.sort(compareEvents);
+    this.isInOrder = true;
     let end = unreleased.length;
     while (end > 0 && (unreleased[end - 1] as TraceEvent).t >= time) end -= 1;
     if (end === 0) return;
