@@ -8,9 +8,15 @@ async function expectNoFinding(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    await coloursAtRest(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations, colorScheme).toEqual([]);
   }
+}
+
+/** Buttons fade from one theme's colours to the other's; what is judged is where they arrive. */
+async function coloursAtRest(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)));
 }
 
 /** Each screen in the order in which a student sees them; leaves an attempt at the lesson behind. */
