@@ -60,8 +60,8 @@ export interface HostCall {
   log(ident: string, text: Octets, afterMicros?: Micros): void;
   /** From now on commands run as another user (sudo); returns who it was before. */
   become(user: string): string;
-  /** From now on commands are at a terminal, or no more (script(1)). */
-  giveTerminal(isGiven: boolean): void;
+  /** From now on commands are at a terminal, or no more (script(1), sudo); returns how it was before. */
+  giveTerminal(isGiven: boolean): boolean;
 }
 
 export interface Outcome {

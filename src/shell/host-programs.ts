@@ -58,7 +58,7 @@ export const HOST_COMMANDS: Readonly<Record<string, HostCommand>> = {
 };
 
 /** Commands that print differently to a terminal. */
-export const ASK_ISATTY: ReadonlySet<string> = new Set(['ls', 'ss', ...Object.keys(POSTFIX_PROGRAMS)]);
+export const ASK_ISATTY: ReadonlySet<string> = new Set(['ls', 'ss', 'sudo', ...Object.keys(POSTFIX_PROGRAMS)]);
 
 /** Paths of all programs, and the scripts that some of them are. */
 export const PROGRAM_FILES: ReadonlyMap<string, string> = new Map([

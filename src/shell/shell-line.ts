@@ -198,7 +198,11 @@ function asLibraryCommand(name: string, command: HostCommand, running: Running):
         files.user = user;
         return before;
       },
-      giveTerminal: (isGiven) => void (running.atTerminal = isGiven),
+      giveTerminal: (isGiven) => {
+        const before = running.atTerminal;
+        running.atTerminal = isGiven;
+        return before;
+      },
     };
     const outcome = await command(call);
     if (running.logs.length + running.signals.length > 0) await settle(running, COMMAND_MICROS);

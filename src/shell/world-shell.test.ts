@@ -23,6 +23,8 @@ describe('output as on a terminal', () => {
     ['cd /nosuch', '-bash: cd: /nosuch: No such file or directory\n'],
     ['echo "a', "-bash: unexpected EOF while looking for matching `\"'\n"],
     ['echo a > /nosuch/x', '-bash: /nosuch/x: No such file or directory\n'],
+    ['sudo ls -d /etc /home /var', '/etc  /home  /var\n'],
+    ['sudo ls -d /etc /home /var | cat', '/etc\n/home\n/var\n'],
     ['clear', '\x1b[H\x1b[2J\x1b[3J'],
     ['', ''],
     ['# only a comment', ''],

@@ -44,7 +44,10 @@ export async function sudo(call: HostCall): Promise<Outcome> {
   }
   if (words.length === 0 || words[0]?.startsWith('-')) return failed('usage: sudo [-u user] command\n');
   const before = call.become(user);
+  // What it runs is at the terminal if it is.
+  const wasGiven = call.giveTerminal(call.onTerminal);
   const outcome = await call.run(words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '));
+  call.giveTerminal(wasGiven);
   call.become(before);
   return outcome;
 }
