@@ -8,7 +8,7 @@ import { RULES_EN } from '../../src/ui/why/rules-en.ts';
 import { RULES_VI } from '../../src/ui/why/rules-vi.ts';
 import { WHY_EN } from '../../src/ui/why/words-en.ts';
 import { WHY_VI } from '../../src/ui/why/words-vi.ts';
-import { atPrompt, leaveTerminal, typeLines, WORDS, type Line, type Locale } from './lesson-page.ts';
+import { atPrompt, backToTerminal, leaveTerminal, typeLines, WORDS, type Line, type Locale } from './lesson-page.ts';
 
 const WHY = { en: WHY_EN, vi: WHY_VI } as const;
 const RULES = { en: RULES_EN, vi: RULES_VI } as const;
@@ -103,8 +103,7 @@ test('it is in the palette and in the list of shortcuts', async ({ page }) => {
   await expect(card(page)).toContainText(WHY_EN.none);
   await page.keyboard.press('Escape');
   await expect(card(page)).toBeHidden();
-  await page.keyboard.press('g');
-  await page.keyboard.press('t');
+  await backToTerminal(page);
   await typeLines(page, [['telnet 127.0.0.1 25', '220 ubuntu.localdomain ESMTP']]);
   await leaveTerminal(page);
   await page.keyboard.press('Control+k');

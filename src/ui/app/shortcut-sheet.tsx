@@ -19,6 +19,7 @@ const ROWS: readonly (readonly [keys: string, what: WordKey])[] = [
   ['Esc', 'keys.escape'],
   ['G > L / D / T / I', 'keys.go'],
   ['W / F2', 'keys.why'],
+  ['E / F4', 'keys.edit'],
   ['F6 / Shift+F6', 'keys.panes'],
   ['Ctrl+Shift+Esc', 'keys.leaveTerminal'],
   ['?', 'keys.help'],

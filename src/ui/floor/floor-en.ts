@@ -4,6 +4,7 @@ export const FLOOR_EN = {
   'floor.help': 'Arrow keys walk from desk to desk; what each does is read aloud.',
   'floor.host': 'Host',
   'floor.mailboxes': 'mailboxes',
+  'floor.edit': 'Edit main.cf',
   'floor.office.1': 'back office',
   'floor.office.2': 'only when',
   'floor.office.3': 'something fails',

@@ -4,6 +4,7 @@ import { DiagramHead } from '../diagram/diagram-head.tsx';
 import type { PicturedHost } from '../diagram/stage.ts';
 import { sayIn } from '../narration/narration-words.ts';
 import type { DiagramZoom } from '../stores/interface-slice.ts';
+import { Icon } from '../pictures/icons.tsx';
 import { FloorPane, type FloorPaneProps } from './floor-pane.tsx';
 import { floorWords } from './floor-words.ts';
 
@@ -14,18 +15,35 @@ interface HostPictureProps extends Omit<FloorPaneProps, 'host'> {
   readonly selected: string | null;
   readonly onZoom: (zoom: DiagramZoom) => void;
   readonly tools: ReactNode;
+  /** Opens a host's main.cf; null for hosts on which the reader may not edit. */
+  readonly editorOf: (host: string) => (() => void) | null;
 }
 
-export function HostPicture({ hosts, selected, onZoom, tools, ...pane }: HostPictureProps) {
+export function HostPicture({ hosts, selected, onZoom, tools, editorOf, ...pane }: HostPictureProps) {
   const [chosen, setChosen] = useState(() => hosts.find(({ name }) => name === selected?.split('#')[0])?.name ?? null);
   const host = hosts.find(({ name }) => name === chosen) ?? hosts[0];
   if (host === undefined) return null;
   const say = sayIn(pane.locale);
-  const label = floorWords(pane.locale)('floor.host');
+  const words = floorWords(pane.locale);
+  const label = words('floor.host');
+  const edit = editorOf(host.name);
   return (
     <section className={`diagram${pane.isStill ? ' is-still' : ''}`} aria-label={say('diagram.label')}>
       <DiagramHead
-        {...{ say, tools, onZoom }}
+        {...{ say, onZoom }}
+        tools={
+          <>
+            {edit && (
+              <button type="button" className="button button-secondary button-small" aria-label={words('floor.edit')} title={words('floor.edit')} onClick={edit}>
+                <Icon name="scroll" size="small" />
+                <span lang="en" translate="no">
+                  main.cf
+                </span>
+              </button>
+            )}
+            {tools}
+          </>
+        }
         zoom="host"
         place={
           hosts.length === 1 ? (

@@ -1,4 +1,5 @@
 /** The laboratory's keys and palette entries: time, panes, zoom, commands to type. */
+import { closeEditor, lastEdited, openEditor } from '../app/edit-place.ts';
 import { focusPane, leaveTerminal, PANES, paneOfFocus, type Pane } from '../app/focus-panes.ts';
 import type { LabLink, PaletteItem } from '../app/lab-link.ts';
 import type { Translate } from '../i18n/words.ts';
@@ -8,6 +9,7 @@ import { useStore, type PageState } from '../stores/store.ts';
 import { isInPast } from '../stores/trace-slice.ts';
 import { isRefusal, nextShown } from '../transport/milestones.ts';
 import { changeSpeed, lookAt, lookAtNow, milestoneBack, milestoneForward, playOrPause, stepBack, stepForward, toStart } from '../transport/player.ts';
+import { filesToEdit } from './editable-files.ts';
 import { forkHere, typeLine } from './lesson-session.ts';
 
 /** How long `G` waits for its second key. */
@@ -38,6 +40,7 @@ export const LAB_LINK: LabLink = { onKey, onKeyAnywhere, items: labItems };
 function onKeyAnywhere(event: KeyboardEvent): boolean {
   if (event.key === 'Escape' && event.ctrlKey && event.shiftKey) return leaveTerminal();
   if (event.key === 'F2' && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) return askWhy();
+  if (event.key === 'F4' && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) return toggleEditor();
   if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return false;
   const at = PANES.indexOf(paneOfFocus() ?? 'inspector');
   focusPane(PANES[(at + (event.shiftKey ? -1 : 1) + PANES.length) % PANES.length] ?? 'lesson');
@@ -57,6 +60,7 @@ function onKey(event: KeyboardEvent): boolean {
     return true;
   }
   if (key === 'w' && !event.shiftKey) return askWhy();
+  if (key === 'e' && !event.shiftKey) return toggleEditor();
   if (key === 'Escape') return closeWhy() || closeDrawer();
   const zoom = ZOOM_KEYS[key];
   if (zoom !== undefined) {
@@ -68,6 +72,21 @@ function onKey(event: KeyboardEvent): boolean {
   const act = TIME_KEYS[shifted];
   act?.();
   return act !== undefined;
+}
+
+/** What was open last, or main.cf; from within the editor it goes away. */
+function toggleEditor(): boolean {
+  const { editing } = useStore.getState();
+  const isInside = document.activeElement?.closest('.editor') !== null;
+  if (editing !== null && isInside) {
+    closeEditor();
+    return true;
+  }
+  const files = filesToEdit(useStore.getState());
+  const last = lastEdited();
+  const place = editing ?? files.find(({ host, path }) => host === last?.host && path === last.path) ?? files[0];
+  if (place) openEditor({ host: place.host, path: place.path });
+  return place !== undefined;
 }
 
 /** About the last reply; a second time it puts the explanation away. */
@@ -105,6 +124,7 @@ function labItems(t: Translate): readonly PaletteItem[] {
     ...PANES.map((pane): PaletteItem => ({
       id: `pane ${pane}`, icon: PANE_ICONS[pane], text: t('lab.open', { panel: t(PANE_WORDS[pane]) }), kind: t('palette.kind.panel'), run: () => focusPane(pane),
     })),
+    ...editItems(state, t),
     ...commandItems(state, t),
   ];
   if (!isInPast(state)) return items;
@@ -122,6 +142,12 @@ function jumpToRefusal(): void {
   if (next !== null) lookAt(next);
 }
 
+function editItems(state: PageState, t: Translate): readonly PaletteItem[] {
+  return filesToEdit(state).map(({ host, path }) => ({
+    id: `edit ${host}:${path}`, icon: 'scroll', text: path, kind: t('palette.kind.edit', { host }), run: () => openEditor({ host, path }),
+  }));
+}
+
 /** Only at the shell's prompt: inside telnet a command would be mail. */
 function commandItems(state: PageState, t: Translate): readonly PaletteItem[] {
   const tty = state.lesson?.ttys[0];
@@ -137,9 +163,14 @@ function commandItems(state: PageState, t: Translate): readonly PaletteItem[] {
 }
 
 export function isAtPrompt(state: Pick<PageState, 'events' | 'count'>, tty: string): boolean {
+  return programAt(state, tty) === null;
+}
+
+/** What holds a terminal: a programme's name, null at the prompt, undefined before it has come up. */
+export function programAt(state: Pick<PageState, 'events' | 'count'>, tty: string): string | null | undefined {
   for (let at = state.count - 1; at >= 0; at -= 1) {
     const event = state.events[at];
-    if (event?.kind === 'tty.foreground' && event.data.tty === tty) return event.data.program === null;
+    if (event?.kind === 'tty.foreground' && event.data.tty === tty) return event.data.program;
   }
-  return false;
+  return undefined;
 }

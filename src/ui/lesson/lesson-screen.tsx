@@ -45,7 +45,7 @@ function useOpenLesson(id: string, part: LessonPart | null): void {
   const [first] = useState(part);
   useEffect(() => {
     const unlink = linkLab(LAB_LINK);
-    useStore.getState().setInterface({ phonePanel: 'lesson', drawerOpen: false });
+    useStore.getState().setInterface({ phonePanel: 'lesson', drawerOpen: false, editing: null });
     void openLesson(id, first);
     return () => {
       unlink();

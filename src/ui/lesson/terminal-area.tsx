@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { hostOfTerminal } from '../../lessons/places.ts';
+import { openEditor } from '../app/edit-place.ts';
 import { leaveTerminal } from '../app/focus-panes.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { clockText } from '../stores/clock.ts';
@@ -20,6 +21,7 @@ import { TerminalPane, type TerminalHandle } from '../terminal/terminal-pane.tsx
 import type { TerminalTab } from '../terminal/terminal-tabs.tsx';
 import type { AskedPlace } from '../terminal/why-layer.ts';
 import { repliesOf, replyShown } from '../why/replies.ts';
+import { filesToEdit } from './editable-files.ts';
 import { forkHere, pressKey, typeLine } from './lesson-session.ts';
 import { useScriptTyping } from './use-script-typing.ts';
 
@@ -67,11 +69,22 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
             place={why.place}
             onAsk={why.ask}
             onClose={why.close}
+            editorOf={editorOf}
           />
         </Suspense>
       )}
     </>
   );
+}
+
+function editorOf(host: string): ((line: number) => void) | null {
+  const place = filesToEdit(useStore.getState()).find((one) => one.host === host);
+  return place
+    ? (line) => {
+        useStore.getState().setInterface({ whyReply: null });
+        openEditor({ ...place, line });
+      }
+    : null;
 }
 
 const NO_REPLIES: readonly number[] = [];

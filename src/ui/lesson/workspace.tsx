@@ -3,6 +3,7 @@
  * tab bar on a phone. Splitters move with the mouse and with arrow keys.
  */
 import { lazy, Suspense, useCallback, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react';
+import { openEditor } from '../app/edit-place.ts';
 import { focusPane } from '../app/focus-panes.ts';
 import type { PlacedLesson } from '../course/outline.ts';
 import { DiagramPane } from '../diagram/diagram-pane.tsx';
@@ -13,9 +14,10 @@ import type { Lesson } from '../../lessons/lesson.ts';
 import { CaptionView } from '../narration/caption-view.tsx';
 import { Icon } from '../pictures/icons.tsx';
 import { CrashCard } from '../states/crash-card.tsx';
-import type { DiagramZoom } from '../stores/interface-slice.ts';
+import type { DiagramZoom, EditedPlace } from '../stores/interface-slice.ts';
 import { useStore } from '../stores/store.ts';
 import { Transport } from '../transport/transport.tsx';
+import { filesToEdit } from './editable-files.ts';
 import { LessonPanel } from './lesson-panel.tsx';
 import { forkHere } from './lesson-session.ts';
 import { PhoneStep } from './phone-step.tsx';
@@ -25,19 +27,25 @@ import { StartingCard } from '../states/starting-card.tsx';
 import './workspace.css';
 
 const HostPicture = lazy(() => import('../floor/host-picture.tsx').then((module) => ({ default: module.HostPicture })));
+const EditorPane = lazy(() => import('../editor/editor-pane.tsx').then((module) => ({ default: module.EditorPane })));
 const TerminalArea = lazy(() => import('./terminal-area.tsx').then((module) => ({ default: module.TerminalArea })));
 
 /** The post-office floor needs more height than the map. */
 const HOST_HEIGHT = 508;
+/** A text needs more still; the terminal keeps some lines. */
+const EDITOR_HEIGHT = 612;
 
 export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLesson }) {
   const { t } = useWords();
-  const { phonePanel, drawerOpen, lessonWidth, inspectorWidth, diagramHeight, zoom, setInterface } = useStore();
-  const usualHeight = zoom === 'host' ? HOST_HEIGHT : 332;
+  const { phonePanel, drawerOpen, lessonWidth, inspectorWidth, diagramHeight, editorHeight, editing, zoom, setInterface } = useStore();
+  const isEditing = editing !== null;
+  const usualHeight = isEditing ? EDITOR_HEIGHT : zoom === 'host' ? HOST_HEIGHT : 332;
+  const height = isEditing ? editorHeight : diagramHeight;
+  const roomy = isEditing ? `min(${EDITOR_HEIGHT}px, 69dvh)` : zoom === 'host' ? `min(${HOST_HEIGHT}px, 58dvh)` : null;
   const sizes: CSSProperties = {
     ...(lessonWidth === null ? {} : { '--pane-lesson': `${lessonWidth}px` }),
     ...(inspectorWidth === null ? {} : { '--pane-inspector': `${inspectorWidth}px` }),
-    ...(diagramHeight === null ? (zoom === 'host' ? { '--pane-diagram': `min(${HOST_HEIGHT}px, 58dvh)` } : {}) : { '--pane-diagram': `${diagramHeight}px` }),
+    ...(height === null ? (roomy === null ? {} : { '--pane-diagram': roomy }) : { '--pane-diagram': `${height}px` }),
   };
   return (
     <main className="workspace" data-panel={phonePanel} style={sizes}>
@@ -48,14 +56,14 @@ export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLe
         axis="x" className="splitter-lesson" label={t('lab.splitter.lesson')} value={lessonWidth} usual={336} least={260} most={560}
         onChange={(value) => setInterface({ lessonWidth: value })}
       />
-      <div className="lab-column">
+      <div className={isEditing ? 'lab-column is-editing' : 'lab-column'}>
         <PhoneStep lesson={lesson} />
         <section className="pane diagram-area" data-pane="diagram" aria-label={t('lab.diagram')}>
-          <Picture />
+          {isEditing ? <EditorOf lesson={lesson} place={editing} /> : <Picture />}
         </section>
         <Splitter
-          axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={diagramHeight} usual={usualHeight} least={180} most={640}
-          onChange={(value) => setInterface({ diagramHeight: value })}
+          axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={height} usual={usualHeight} least={180} most={isEditing ? 900 : 640}
+          onChange={(value) => setInterface(isEditing ? { editorHeight: value } : { diagramHeight: value })}
         />
         <div className="pane terminal-area" data-pane="terminal">
           <LabOrTrouble lesson={lesson} />
@@ -87,6 +95,16 @@ function LabOrTrouble({ lesson }: { lesson: Lesson }) {
   );
 }
 
+function EditorOf({ lesson, place }: { lesson: Lesson; place: EditedPlace }) {
+  const { locale } = useWords();
+  const world = useStore((state) => state.world);
+  return (
+    <Suspense fallback={<div className="editor" />}>
+      {world && <EditorPane {...{ lesson, world, place, locale }} />}
+    </Suspense>
+  );
+}
+
 function Picture() {
   const { locale } = useWords();
   const world = useStore((state) => state.world);
@@ -107,7 +125,7 @@ function Picture() {
     <>
       {zoom === 'host' && canZoom ? (
         <Suspense fallback={<div className="diagram" />}>
-          <HostPicture {...shown} {...{ hosts, selected, onZoom }} tools={<DrawerButton />} />
+          <HostPicture {...shown} {...{ hosts, selected, onZoom, editorOf }} tools={<DrawerButton />} />
         </Suspense>
       ) : (
         <DiagramPane
@@ -122,6 +140,11 @@ function Picture() {
       <CaptionView {...{ world, events, cursor, locale }} asList={isStill} />
     </>
   );
+}
+
+function editorOf(host: string): (() => void) | null {
+  const place = filesToEdit(useStore.getState()).find((one) => one.host === host);
+  return place ? () => openEditor(place) : null;
 }
 
 function DrawerButton() {

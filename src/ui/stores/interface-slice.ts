@@ -7,6 +7,15 @@ export type InspectorTab = 'message' | 'queue' | 'log' | 'bytes';
 /** Phones show one panel at a time. */
 export type PhonePanel = 'lesson' | 'lab' | InspectorTab;
 export type DiagramZoom = 'internet' | 'host' | 'session';
+/** A file of a host in the editor. */
+export interface EditedPlace {
+  readonly host: string;
+  readonly path: string;
+  /** From 1: where to go. */
+  readonly line?: number;
+  /** Shown without taking the focus (another tab by an arrow key). */
+  readonly keepsFocus?: boolean;
+}
 export type Overlay = 'none' | 'palette' | 'shortcuts';
 
 export interface InterfaceSlice {
@@ -20,12 +29,15 @@ export interface InterfaceSlice {
   readonly drawerOpen: boolean;
   readonly zoom: DiagramZoom;
   readonly overlay: Overlay;
+  /** What is open in the editor, which then stands where the diagram was. */
+  readonly editing: EditedPlace | null;
   /** The reply that "Why this reply?" explains, by its place in the trace; `last`: whichever is the last one. */
   readonly whyReply: number | 'last' | null;
   /** Splitters, in CSS pixels; null = the design's own size. */
   readonly lessonWidth: number | null;
   readonly inspectorWidth: number | null;
   readonly diagramHeight: number | null;
+  readonly editorHeight: number | null;
   /** Shortcuts of a single key are on. */
   readonly singleKeys: boolean;
   readonly setInterface: (change: Partial<InterfaceState>) => void;
@@ -43,10 +55,12 @@ export function createInterfaceSlice(set: SetState): InterfaceSlice {
     drawerOpen: false,
     zoom: 'internet',
     overlay: 'none',
+    editing: null,
     whyReply: null,
     lessonWidth: null,
     inspectorWidth: null,
     diagramHeight: null,
+    editorHeight: null,
     singleKeys: true,
     setInterface: (change) => set(change),
   };

@@ -9,6 +9,8 @@ export interface WhyCardProps {
   readonly explanation: Explanation;
   readonly language: WhyLanguage;
   readonly textId: string;
+  /** Opens main.cf of the reply's host at a line; without it that cannot be edited. */
+  readonly onEdit?: (line: number) => void;
 }
 
 /** A few words about the rule; the server's own where it gives no reason. */
@@ -20,7 +22,7 @@ export function placeText({ place, daemon, host }: Explanation, { words }: WhyLa
   return fill(words[place.key], { daemon, host, command: place.command });
 }
 
-export function WhyCard({ explanation, language, textId }: WhyCardProps) {
+export function WhyCard({ explanation, language, textId, onEdit }: WhyCardProps) {
   const { words, rules } = language;
   const { rule, detail, lists, settings, cleanupLine } = explanation;
   return (
@@ -44,11 +46,11 @@ export function WhyCard({ explanation, language, textId }: WhyCardProps) {
       {lists.length > 0 && (
         <div className="why-lists" role="group" aria-label={words.lists}>
           {lists.map((list) => (
-            <Tried key={list.parameter} list={list} code={explanation.code} words={words} />
+            <Tried key={list.parameter} list={list} code={explanation.code} {...{ words, onEdit }} />
           ))}
         </div>
       )}
-      {settings.length > 0 && <Settings settings={settings} words={words} />}
+      {settings.length > 0 && <Settings {...{ settings, words, onEdit }} />}
       <Codes explanation={explanation} words={words} />
       {explanation.sources.length > 0 && (
         <p className="why-sources">
@@ -66,14 +68,19 @@ export function WhyCard({ explanation, language, textId }: WhyCardProps) {
 
 type Words = WhyLanguage['words'];
 
-function Tried({ list, code, words }: { list: TriedList; code: number; words: Words }) {
+interface Editable {
+  readonly words: Words;
+  readonly onEdit: ((line: number) => void) | undefined;
+}
+
+function Tried({ list, code, words, onEdit }: { list: TriedList; code: number } & Editable) {
   return (
     <section className="why-list">
       <h3>
         <code lang="en" translate="no">
           {list.parameter}
         </code>
-        {list.setting && <small>{origin(list.setting, words)}</small>}
+        {list.setting && <Origin setting={list.setting} {...{ words, onEdit }} />}
       </h3>
       <ol>
         {list.rows.map((row, at) => (
@@ -117,7 +124,7 @@ function iconOf(outcome: TriedRow['outcome'], code: number): IconName {
   }
 }
 
-function Settings({ settings, words }: { settings: readonly ReplySetting[]; words: Words }) {
+function Settings({ settings, words, onEdit }: { settings: readonly ReplySetting[] } & Editable) {
   return (
     <dl className="why-settings" aria-label={words.settings}>
       {settings.map((setting) => (
@@ -135,7 +142,7 @@ function Settings({ settings, words }: { settings: readonly ReplySetting[]; word
                 {setting.value}
               </code>
             )}
-            <small>{origin(setting, words)}</small>
+            <Origin {...{ setting, words, onEdit }} />
           </dd>
         </div>
       ))}
@@ -143,8 +150,15 @@ function Settings({ settings, words }: { settings: readonly ReplySetting[]; word
   );
 }
 
-function origin({ from, line }: ReplySetting, words: Words): string {
-  return fill(words[`setting.${from}`], { line: line ?? '' });
+/** Where a setting comes from; a line of main.cf is a way into the editor. */
+function Origin({ setting: { from, line }, words, onEdit }: { setting: ReplySetting } & Editable) {
+  const text = fill(words[`setting.${from}`], { line: line ?? '' });
+  if (from !== 'main.cf' || line === undefined || onEdit === undefined) return <small>{text}</small>;
+  return (
+    <button type="button" className="why-edit" onClick={() => onEdit(line)}>
+      {text}
+    </button>
+  );
 }
 
 function Codes({ explanation, words }: { explanation: Explanation; words: Words }) {

@@ -25,6 +25,8 @@ export interface WhyHostProps {
   readonly locale: Locale;
   readonly onAsk: (reply: number) => void;
   readonly onClose: () => void;
+  /** Opens a host's main.cf at a line; null for hosts on which the reader may not edit. */
+  readonly editorOf: (host: string) => ((line: number) => void) | null;
 }
 
 export function WhyHost(props: WhyHostProps) {
@@ -41,6 +43,7 @@ export function WhyHost(props: WhyHostProps) {
     const next = replies[Math.max(0, Math.min(replies.length - 1, to))];
     if (next !== undefined) onAsk(next);
   }, [replies, onAsk]);
+  const edit = explanation === null ? null : props.editorOf(explanation.host);
   const { words } = language;
   const name = explanation === null ? words.title : `${words.title} ${explanation.code}, ${titleOf(explanation, language)}`;
   return (
@@ -79,7 +82,7 @@ export function WhyHost(props: WhyHostProps) {
         </p>
       ) : (
         <>
-          <WhyCard key={reply} explanation={explanation} language={language} textId={textId} />
+          <WhyCard key={reply} {...{ explanation, language, textId, ...(edit && { onEdit: edit }) }} />
           <footer>
             <span>{fill(words.position, { number: at + 1, count: replies.length })}</span>
             <span className="why-keys">{words.keys}</span>

@@ -1,0 +1,22 @@
+/** data table: CodeMirror's own words (search, completion) in Vietnamese; in English they are as they come. */
+export const SEARCH_PHRASES: Readonly<Record<string, string>> = {
+  'Find': 'Tìm',
+  'Replace': 'Thay bằng',
+  'next': 'sau',
+  'previous': 'trước',
+  'all': 'tất cả',
+  'match case': 'phân biệt hoa thường',
+  'by word': 'theo từ',
+  'regexp': 'biểu thức chính quy',
+  'replace': 'thay',
+  'replace all': 'thay tất cả',
+  'close': 'đóng',
+  'current match': 'chỗ đang chọn',
+  'replaced $ matches': 'đã thay $ chỗ',
+  'replaced match on line $': 'đã thay ở dòng $',
+  'on line': 'ở dòng',
+  'Go to line': 'Đến dòng',
+  'go': 'đi',
+  'Completions': 'Gợi ý',
+  'Selection deleted': 'Đã xóa phần chọn',
+};
