@@ -9,7 +9,7 @@ import type { Effect } from '../../src/protocols/smtp/exchange.ts';
 import { argumentOf } from '../../src/protocols/smtp/grammar.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
 import { attend, lost, open, receive } from '../../src/protocols/smtp/server.ts';
-import { createSession } from '../../src/protocols/smtp/session.ts';
+import { createSession, type Client } from '../../src/protocols/smtp/session.ts';
 import { SETTINGS } from '../dialogs/engine-driver.ts';
 import { answerTo } from './engine-alone.ts';
 
@@ -24,19 +24,18 @@ export function* engineSession(sys: System): Task<number> {
   for (;;) {
     const socket = yield* sys.accept();
     if (socket === null) return 0;
-    yield* converse(sys, socket);
+    const turn = attend(createSession({ client: clientOf(socket) }), SETTINGS, answerTo);
+    carryOut(sys, socket, open(turn));
+    while (turn.session.phase !== 'closed') {
+      const read = (yield socket.reading(300e6)) as ReadResult;
+      carryOut(sys, socket, read.kind === 'data' ? receive(turn, read.octets) : lost(turn));
+    }
   }
 }
 
-function* converse(sys: System, socket: Socket): Task<void> {
-  const address = socket.remote?.address ?? '';
-  const client = { name: 'unknown', reverseName: 'unknown', address, port: socket.remote?.port ?? 0, namaddr: `unknown[${address}]` };
-  const turn = attend(createSession({ client }), SETTINGS, answerTo);
-  carryOut(sys, socket, open(turn));
-  while (turn.session.phase !== 'closed') {
-    const read = (yield socket.reading(300e6)) as ReadResult;
-    carryOut(sys, socket, read.kind === 'data' ? receive(turn, read.octets) : lost(turn));
-  }
+function clientOf({ remote }: Socket): Client {
+  const { address, port } = remote ?? { address: '', port: 0 };
+  return { name: 'unknown', reverseName: 'unknown', address, port, namaddr: `unknown[${address}]` };
 }
 
 function carryOut(sys: System, socket: Socket, effects: readonly Effect[]): void {
