@@ -19,11 +19,13 @@ const id = z.string().regex(ID).max(60);
 const t = z.int().min(0).max(LONGEST_MICROS);
 const tty = z.string().regex(/^[a-z0-9][a-z0-9.-]*:[1-9]\d?$/).max(80);
 const text = z.string().max(10_000);
+const size = z.strictObject({ cols: z.int().min(1).max(1000), rows: z.int().min(1).max(1000) });
 
 const input = z.discriminatedUnion('kind', [
-  z.strictObject({ t, kind: z.literal('type'), tty, text }),
+  z.strictObject({ t, kind: z.literal('type'), tty, text, size: size.optional() }),
   z.strictObject({ t, kind: z.literal('key'), tty, key: z.enum(['interrupt', 'escape', 'eof', 'quit']), text: text.optional() }),
   z.strictObject({ t, kind: z.literal('edit'), host: z.string().max(80), path: z.string().regex(/^\//).max(400), text: z.string().max(100_000) }),
+  z.strictObject({ t, kind: z.literal('keys'), tty, text, size }),
   z.strictObject({ t, kind: z.literal('answer'), check: id, value: z.string().max(400) }),
   z.strictObject({ t, kind: z.literal('predict'), id, option: id }),
   z.strictObject({ t, kind: z.literal('hint'), id }),

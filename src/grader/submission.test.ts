@@ -21,6 +21,8 @@ const EXAMPLE: Submission = makeSubmission({
     { t: 4, input: { kind: 'key', tty: 'ubuntu:1', key: 'interrupt', text: 'HEL' } as const },
     { t: 5, input: { kind: 'edit', host: 'ubuntu', path: '/etc/aliases', text: 'a: b\n' } as const },
     { t: 6, input: { kind: 'note', action: 'solution' } as const },
+    { t: 7, input: { kind: 'type', tty: 'ubuntu:1', text: 'nano x', size: { cols: 100, rows: 30 } } as const },
+    { t: 8, input: { kind: 'keys', tty: 'ubuntu:1', text: '\x18', size: { cols: 100, rows: 30 } } as const },
   ],
   branches: [{ from: 2, inputs: [{ t: 3, input: { kind: 'type', tty: 'ubuntu:1', text: 'ls' } as const }] }],
 });

@@ -2,6 +2,7 @@
  * The submission file: what a student put in, stamped with virtual time, so that an instructor can run it again. Made
  * and written here, read by `submission-reader.ts`. Equal work gives equal text.
  */
+import type { ScreenSize } from '../kernel/event.ts';
 import type { Micros } from '../kernel/trace.ts';
 import type { Lesson } from '../lessons/lesson.ts';
 import type { TtyKey } from '../lessons/play-steps.ts';
@@ -11,7 +12,8 @@ export const SUBMISSION_FORMAT = 1;
 type At = { readonly t: Micros };
 export type SubmittedInput = At &
   (
-    | { readonly kind: 'type'; readonly tty: string; readonly text: string }
+    | { readonly kind: 'type'; readonly tty: string; readonly text: string; readonly size?: ScreenSize | undefined }
+    | { readonly kind: 'keys'; readonly tty: string; readonly text: string; readonly size: ScreenSize }
     | { readonly kind: 'key'; readonly tty: string; readonly key: TtyKey; readonly text?: string | undefined }
     | { readonly kind: 'edit'; readonly host: string; readonly path: string; readonly text: string }
     | { readonly kind: 'answer'; readonly check: string; readonly value: string }
@@ -45,7 +47,8 @@ export function writeSubmission(submission: Submission): string {
 
 /** What a world takes, as far as a student's page puts it in. */
 export type PageInput =
-  | { readonly kind: 'type'; readonly tty: string; readonly text: string }
+  | { readonly kind: 'type'; readonly tty: string; readonly text: string; readonly size?: ScreenSize }
+  | { readonly kind: 'keys'; readonly tty: string; readonly text: string; readonly size: ScreenSize }
   | { readonly kind: 'key'; readonly tty: string; readonly key: 'interrupt' | 'escape' | 'eof' | 'quit'; readonly text?: string }
   | { readonly kind: 'edit'; readonly host: string; readonly path: string; readonly text: string }
   | { readonly kind: 'note'; readonly action: string; readonly text?: string };
@@ -63,7 +66,9 @@ export function submittedInputs(inputs: readonly { readonly t: Micros; readonly 
   return inputs.flatMap(({ t: at, input: one }): readonly SubmittedInput[] => {
     switch (one.kind) {
       case 'type':
-        return [{ t: at, kind: 'type', tty: one.tty, text: one.text }];
+        return [{ t: at, kind: 'type', tty: one.tty, text: one.text, ...(one.size !== undefined && { size: one.size }) }];
+      case 'keys':
+        return [{ t: at, kind: 'keys', tty: one.tty, text: one.text, size: one.size }];
       case 'edit':
         return [{ t: at, kind: 'edit', host: one.host, path: one.path, text: one.text }];
       case 'key':
@@ -108,7 +113,9 @@ export function pageInputs(inputs: readonly SubmittedInput[]): readonly StampedP
 function pageInput(one: SubmittedInput): PageInput {
   switch (one.kind) {
     case 'type':
-      return { kind: 'type', tty: one.tty, text: one.text };
+      return { kind: 'type', tty: one.tty, text: one.text, ...(one.size !== undefined && { size: one.size }) };
+    case 'keys':
+      return { kind: 'keys', tty: one.tty, text: one.text, size: one.size };
     case 'key':
       return { kind: 'key', tty: one.tty, key: one.key, ...(one.text !== undefined && { text: one.text }) };
     case 'edit':

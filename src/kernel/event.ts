@@ -42,12 +42,20 @@ export interface Timer {
 
 export type Target = { readonly address: string; readonly port: number } | { readonly socket: string };
 
+/** How large a terminal is. */
+export interface ScreenSize {
+  readonly cols: number;
+  readonly rows: number;
+}
+
 /** What the outside puts into a process: the terminal's side of a student's action. */
 export type ProcessInput =
   | { readonly kind: 'line'; readonly tty: string; readonly octets: string; readonly echo: boolean; readonly shown: string }
   /** `text`: what had been typed on the line when the key was pressed. */
   | { readonly kind: 'key'; readonly tty: string; readonly key: 'interrupt' | 'escape' | 'eof' | 'quit'; readonly text?: string }
-  | { readonly kind: 'run'; readonly tty: string; readonly argv: readonly string[]; readonly cwd: string; readonly line: string }
+  /** Keys for a programme that reads them one by one. */
+  | { readonly kind: 'keys'; readonly tty: string; readonly text: string; readonly size: ScreenSize }
+  | { readonly kind: 'run'; readonly tty: string; readonly argv: readonly string[]; readonly cwd: string; readonly line: string; readonly size: ScreenSize }
   | { readonly kind: 'shell'; readonly tty: string; readonly line: string; readonly output: string; readonly prompt: string }
   | { readonly kind: 'disk'; readonly change: DiskChange }
   | { readonly kind: 'connect'; readonly id: string; readonly to: { readonly address: string; readonly port: number }; readonly from?: string }

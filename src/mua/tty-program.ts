@@ -1,5 +1,6 @@
 /** What a terminal offers a programme that holds its foreground: what is typed, in order, and a place to write. */
 import type { Octets } from '../base/octets.ts';
+import type { ScreenSize } from '../kernel/event.ts';
 import type { Mailbox, Task } from '../kernel/task.ts';
 import type { System } from '../net/system.ts';
 
@@ -15,6 +16,12 @@ export type Typed =
   | { readonly kind: 'part'; readonly octets: Octets }
   | { readonly kind: 'key'; readonly key: TtyKey };
 
+/** What a programme reads in raw mode: keys as they were pressed, and how large the terminal is by now. */
+export interface RawKeys {
+  readonly text: string;
+  readonly size: ScreenSize;
+}
+
 export interface TtyIo {
   /** The terminal's name, `<host>:<number>`. */
   readonly tty: string;
@@ -22,7 +29,11 @@ export interface TtyIo {
   readonly user: string;
   /** The directory in which the programme was started. */
   readonly cwd: string;
+  /** How large the terminal was when the programme was started. */
+  readonly size: ScreenSize;
   readonly typed: Mailbox<Typed>;
+  /** For programmes that fill the screen, instead of `typed`. */
+  readonly keys: Mailbox<RawKeys>;
   /** Writes octets; line ends are LF alone, the terminal's driver adds what a screen needs. */
   write(octets: Octets): void;
 }

@@ -7,14 +7,15 @@
 import { octetsFromText } from '../base/octets.ts';
 import { echoOf } from '../formats/tty-echo.ts';
 import { Utf8Stream } from '../formats/utf8-stream.ts';
-import type { ProcessInput } from '../kernel/event.ts';
+import type { ProcessInput, ScreenSize } from '../kernel/event.ts';
 import { Mailbox, type Task } from '../kernel/task.ts';
 import type { System } from '../net/system.ts';
 import { mail } from './mail.ts';
+import { nano } from './nano.ts';
 import { nc } from './nc.ts';
 import { tailFollow } from './tail-follow.ts';
 import { telnet } from './telnet.ts';
-import { STATUS_INTERRUPTED, STATUS_QUIT, type TtyKey, type TtyProgram, type Typed } from './tty-program.ts';
+import { STATUS_INTERRUPTED, STATUS_QUIT, type RawKeys, type TtyKey, type TtyProgram, type Typed } from './tty-program.ts';
 
 const PROGRAMS: Readonly<Record<string, TtyProgram>> = {
   telnet,
@@ -23,6 +24,7 @@ const PROGRAMS: Readonly<Record<string, TtyProgram>> = {
   tail: tailFollow,
   mail,
   mailx: mail,
+  nano,
   's-nail': mail,
 };
 
@@ -39,6 +41,7 @@ interface Terminal {
   readonly screen: Utf8Stream;
   prompt: string;
   typed: Mailbox<Typed> | null;
+  keys: Mailbox<RawKeys> | null;
 }
 
 /** argv: `tty`, the terminal's name, the user who is logged in. */
@@ -46,7 +49,7 @@ export function* tty(sys: System): Task<number> {
   const name = sys.argv[1] ?? `${sys.host.name}:1`;
   const user = sys.argv[2] ?? 'root';
   const prompt = `${user}@${sys.host.hostname.split('.')[0] ?? ''}:~${user === 'root' ? '#' : '$'} `;
-  const terminal: Terminal = { sys, name, user, screen: new Utf8Stream(), prompt, typed: null };
+  const terminal: Terminal = { sys, name, user, screen: new Utf8Stream(), prompt, typed: null, keys: null };
   showPrompt(terminal);
   for (;;) handle(terminal, yield* sys.inputs.take());
 }
@@ -61,12 +64,15 @@ function handle(terminal: Terminal, input: ProcessInput): void {
       return;
     case 'run':
       echoLine(terminal, octetsFromText(input.line), true);
-      run(terminal, input.argv.map(octetsFromText), input.cwd);
+      run(terminal, input.argv.map(octetsFromText), input.cwd, input.size);
       return;
     case 'line':
       echoLine(terminal, input.octets, input.echo);
       if (terminal.typed) give(terminal.typed, { kind: 'line', octets: input.octets });
       else showPrompt(terminal);
+      return;
+    case 'keys':
+      terminal.keys?.put({ text: input.text, size: input.size });
       return;
     case 'key':
       press(terminal, input.key, octetsFromText(input.text ?? ''));
@@ -77,7 +83,7 @@ function handle(terminal: Terminal, input: ProcessInput): void {
 }
 
 /** A programme takes the foreground; when it ends, the prompt comes back. */
-function run(terminal: Terminal, argv: readonly string[], cwd: string): void {
+function run(terminal: Terminal, argv: readonly string[], cwd: string, size: ScreenSize): void {
   const { sys, name, user } = terminal;
   const program = PROGRAMS[argv[0] ?? ''];
   if (!program) {
@@ -86,15 +92,18 @@ function run(terminal: Terminal, argv: readonly string[], cwd: string): void {
     return;
   }
   const typed = new Mailbox<Typed>();
+  const keys = new Mailbox<RawKeys>();
   terminal.typed = typed;
+  terminal.keys = keys;
   sys.trace('tty.foreground', { tty: name, program: argv[0] ?? '' });
-  const io = { tty: name, user, cwd, typed, write: (octets: string) => write(terminal, octets) };
+  const io = { tty: name, user, cwd, size, typed, keys, write: (octets: string) => write(terminal, octets) };
   sys.fork(untilItEnds(terminal, program(sys, io, argv)));
 }
 
 function* untilItEnds(terminal: Terminal, programme: Task<number>): Task<void> {
   const status = yield* programme;
   terminal.typed = null;
+  terminal.keys = null;
   show(terminal, terminal.screen.end());
   if (status === STATUS_INTERRUPTED) write(terminal, '\n');
   if (status === STATUS_QUIT) write(terminal, 'Quit (core dumped)\n');

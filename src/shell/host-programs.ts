@@ -27,7 +27,7 @@ const OWN_COMMANDS: Readonly<Record<string, HostCommand>> = {
   less: pager, more: pager,
   telnet: needsTerminal('telnet'), nc: needsTerminal('nc'), netcat: needsTerminal('netcat'),
   mail: mail('mail'), mailx: mail('mailx'), 's-nail': mail('s-nail'),
-  nano: editor('nano'), vi: editor('vi'), vim: editor('vim'), emacs: editor('emacs'),
+  nano: needsTerminal('nano'), vi: editor('vi'), vim: editor('vim'), emacs: editor('emacs'),
 };
 
 /** Postfix's commands that Debian has in /usr/bin, as links to one in /usr/sbin. */

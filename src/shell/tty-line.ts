@@ -4,7 +4,7 @@
  */
 
 /** Programs that talk with whoever sits at the terminal. */
-const TTY_PROGRAMS: ReadonlySet<string> = new Set(['telnet', 'nc', 'netcat', 'mail', 'mailx', 's-nail']);
+const TTY_PROGRAMS: ReadonlySet<string> = new Set(['telnet', 'nc', 'netcat', 'mail', 'mailx', 's-nail', 'nano']);
 
 /** Splits a line into words as the shell would, or null where only the shell can (pipes, lists, globs, substitutions). */
 export function plainWords(line: string, env: ReadonlyMap<string, string>): readonly string[] | null {

@@ -2,6 +2,7 @@
  * The page's handle of a running world. It starts the workers (each role's site in one of its own, the conductor in one
  * more), passes on what the student does, and delivers the trace in batches, at most one per animation frame.
  */
+import type { ScreenSize } from '../kernel/event.ts';
 import type { Micros, Role, TraceEvent } from '../kernel/trace.ts';
 import type { WorldData } from '../net/topology.ts';
 import type { StampedInput, WorldInput } from '../world/input.ts';
@@ -27,7 +28,9 @@ export interface LabOptions {
 }
 
 export interface Lab {
-  type(tty: string, text: string): void;
+  type(tty: string, text: string, size?: ScreenSize): void;
+  /** Keys for a programme that takes them one by one, and how large its screen is. */
+  keys(tty: string, text: string, size: ScreenSize): void;
   key(tty: string, key: 'interrupt' | 'escape' | 'eof' | 'quit', text?: string): void;
   edit(host: string, path: string, text: string): void;
   note(action: string, text?: string): void;
@@ -119,7 +122,8 @@ function labOver(send: (message: ToLab) => void, hashes: Map<number, (hash: stri
   const input = (what: WorldInput): void => send({ k: 'input', input: what });
   let asked = 0;
   return {
-    type: (tty, text) => input({ kind: 'type', tty, text }),
+    type: (tty, text, size) => input(size === undefined ? { kind: 'type', tty, text } : { kind: 'type', tty, text, size }),
+    keys: (tty, text, size) => input({ kind: 'keys', tty, text, size }),
     key: (tty, key, text) => input(text === undefined ? { kind: 'key', tty, key } : { kind: 'key', tty, key, text }),
     edit: (host, path, text) => input({ kind: 'edit', host, path, text }),
     note: (action, text) => input(text === undefined ? { kind: 'note', action } : { kind: 'note', action, text }),

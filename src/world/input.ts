@@ -2,11 +2,17 @@
  * What comes into a world from outside: a student's or a script's actions. A world, a seed and a list of these, each
  * stamped with virtual time, give the same trace again; a submission is little more than such a list.
  */
+import type { ScreenSize } from '../kernel/event.ts';
 import type { Micros } from '../kernel/trace.ts';
 
 export type WorldInput =
-  /** A line and Enter at a terminal: a command at the shell's prompt, else for the programme in the foreground. */
-  | { readonly kind: 'type'; readonly tty: string; readonly text: string }
+  /**
+   * A line and Enter at a terminal: a command at the shell's prompt, else for the programme in the foreground. With `size`
+   * where the command will fill the screen; 80 columns and 24 rows otherwise.
+   */
+  | { readonly kind: 'type'; readonly tty: string; readonly text: string; readonly size?: ScreenSize }
+  /** Keys for a programme that takes them one by one (nano), and how large its screen is; no key: only that has changed. */
+  | { readonly kind: 'keys'; readonly tty: string; readonly text: string; readonly size: ScreenSize }
   /** A key that is no character; `text` is what had been typed on the line when it was pressed. */
   | { readonly kind: 'key'; readonly tty: string; readonly key: 'interrupt' | 'escape' | 'eof' | 'quit'; readonly text?: string }
   /** A file saved in an editor. */

@@ -19,6 +19,8 @@ import { TtyFold } from './tty-fold.ts';
 /** Sender of everything that comes from outside; sorts after every process. */
 const OUTSIDE = '~outside';
 
+const USUAL_SCREEN = { cols: 80, rows: 24 };
+
 /** Process ids of commands that log; daemons' grow from a lower number. */
 const FIRST_COMMAND_PID = 30_000;
 
@@ -163,7 +165,7 @@ export class World {
     const shell = await this.shell;
     const program = shell.ttyProgram(tty, text);
     if (program) {
-      this.post(t, stackOf(host, 'mua'), { kind: 'run', tty, ...program, line: text });
+      this.post(t, stackOf(host, 'mua'), { kind: 'run', tty, ...program, line: text, size: input.size ?? USUAL_SCREEN });
       return;
     }
     const user = this.userOf(host, tty);
@@ -207,7 +209,7 @@ export class World {
 
   private apply(input: Exclude<WorldInput, { kind: 'type' }>, t: Micros): void {
     switch (input.kind) {
-      case 'key':
+      case 'key': case 'keys':
         this.post(t, stackOf(hostOfTty(input.tty), 'mua'), input);
         return;
       case 'edit': {

@@ -172,3 +172,23 @@ test('a reply’s explanation leads to the line of main.cf that it speaks of', a
   await expect(page.locator('.editor-about')).toContainText('smtpd_banner');
   expect(await page.locator('.editor').getAttribute('aria-label')).toContain(MAIN_CF);
 });
+
+test('nano in the terminal: main.cf is changed, written, and the pane follows', async ({ page }) => {
+  await openLab(page, 'en');
+  await page.keyboard.type('sudo nano /etc/postfix/main.cf');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => screen(page)).toContain('GNU nano 7.2');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('always_bcc = bob');
+  await expect.poll(() => screen(page)).toContain('Modified');
+  await page.keyboard.press('Control+o');
+  await expect.poll(() => screen(page)).toContain('File Name to Write: /etc/postfix/main.cf');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => screen(page)).toMatch(/\[ Wrote \d+ lines \]/);
+  await page.keyboard.press('Control+x');
+  await expect.poll(() => screen(page)).not.toContain('GNU nano');
+  await typeLines(page, [['postconf -n always_bcc', 'always_bcc = bob']]);
+  await openEditor(page);
+  await expect(page.locator('.editor-state')).toContainText(EDITOR_EN['state.waiting'].replace('{command}', 'postfix reload'));
+  await expect(page.getByRole('region', { name: EDITOR_EN.changed, exact: true })).toContainText('always_bcc');
+});

@@ -22,12 +22,12 @@ export function history(call: HostCall): Outcome {
 
 const HELP = `This is the shell of a simulated host. It is a real command line over the host's files:
 pipes, redirection, globs, variables, loops, and
-  files    ls cat head tail (-f, -F) less grep sed awk cut sort uniq wc find cp mv rm mkdir touch chmod diff tee
+  files    ls cat head tail (-f, -F) less grep sed awk cut sort uniq wc find cp mv rm mkdir touch chmod diff tee nano
   mail     telnet nc mail mailq postqueue postconf postmap postalias newaliases
   host     hostname whoami id date uname history clear
 There is no job control (&, fg, ^Z), links between files cannot be made, what others may not read is refused but what they
-may not write is not, and programs that hold the terminal (telnet, nc, mail, tail -f) run alone, not in a pipe. Files can also be changed in the
-editor beside the terminal.
+may not write is not, and programs that hold the terminal (telnet, nc, mail, nano, tail -f) run alone, not in a pipe. Files can also be changed in
+the page's editor (F4).
 `;
 
 export function help(): Outcome {
@@ -70,7 +70,7 @@ export async function tail(call: HostCall): Promise<Outcome> {
 }
 
 export function editor(name: string): HostCommand {
-  return () => failed(`${name}: there is no editor on this terminal; change files in the editor pane, or with sed -i and redirection\n`);
+  return () => failed(`${name}: not installed here; nano is, and the page's editor (F4)\n`);
 }
 
 /** find: without the tests that ask how old a file is, which the library would answer by the machine's clock. */

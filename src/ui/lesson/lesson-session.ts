@@ -135,15 +135,20 @@ export function mayType(state = useStore.getState()): boolean {
 }
 
 /** In the worked example a bare Enter sends the line that comes next, also when it was pressed before it stood there. */
-export function typeLine(tty: string, text: string): void {
+export function typeLine(tty: string, text: string, size?: { readonly cols: number; readonly rows: number }): void {
   const { part, scriptAt } = useStore.getState();
   const next = part === 'example' && text === '' ? currentScript()[scriptAt] : undefined;
   const line = next?.kind === 'type' && next.tty === tty ? next.text : text;
-  act((lab) => lab.type(tty, line));
+  act((lab) => lab.type(tty, line, size));
 }
 
 export function pressKey(tty: string, key: 'interrupt' | 'escape' | 'eof' | 'quit', text: string): void {
   act((lab) => lab.key(tty, key, text));
+}
+
+/** Keys for a programme that takes them one by one. */
+export function pressRawKeys(tty: string, text: string, size: { readonly cols: number; readonly rows: number }): void {
+  act((lab) => lab.keys(tty, text, size));
 }
 
 export function editFile(host: string, path: string, text: string): void {

@@ -22,7 +22,7 @@ import type { TerminalTab } from '../terminal/terminal-tabs.tsx';
 import type { AskedPlace } from '../terminal/why-layer.ts';
 import { repliesOf, replyShown } from '../why/replies.ts';
 import { filesToEdit } from './editable-files.ts';
-import { forkHere, pressKey, typeLine } from './lesson-session.ts';
+import { forkHere, pressKey, pressRawKeys, typeLine } from './lesson-session.ts';
 import { useScriptTyping } from './use-script-typing.ts';
 
 const WhyHost = lazy(() =>
@@ -57,6 +57,7 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
         onActivate={setActive}
         onLine={typeLine}
         onKey={pressKey}
+        onRawKeys={pressRawKeys}
         {...(past ? { onFork: forkHere } : {})}
         onLeave={() => void leaveTerminal()}
       />

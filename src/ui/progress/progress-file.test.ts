@@ -11,6 +11,8 @@ const ATTEMPT: AttemptRecord = {
     { t: 20, input: { kind: 'key', tty: 'ubuntu:1', key: 'escape' } },
     { t: 30, input: { kind: 'note', action: 'hint', text: '1' } },
     { t: 40, input: { kind: 'edit', host: 'ubuntu', path: '/etc/postfix/main.cf', text: 'myhostname = x\n' } },
+    { t: 50, input: { kind: 'type', tty: 'ubuntu:1', text: 'nano x', size: { cols: 100, rows: 30 } } },
+    { t: 60, input: { kind: 'keys', tty: 'ubuntu:1', text: '\x18', size: { cols: 100, rows: 30 } } },
   ],
   branches: [{ t: 15, inputs: [{ t: 16, input: { kind: 'type', tty: 'ubuntu:1', text: 'quit' } }] }],
   asked: 'what-queues', predictions: { 'what-queues': 'quit' }, hints: 1, solution: false, points: 4, max: 10,

@@ -114,8 +114,12 @@ function readInput(value: unknown): WorldInput | null {
   };
   const [tty, typed, host, path, action] = [field('tty'), field('text'), field('host'), field('path'), field('action')];
   switch (value['kind']) {
-    case 'type':
-      return tty !== null && typed !== null ? { kind: 'type', tty, text: typed } : null;
+    case 'type': case 'keys': {
+      const size = readSize(value['size']);
+      if (tty === null || typed === null) return null;
+      if (value['kind'] === 'type') return size === null ? { kind: 'type', tty, text: typed } : { kind: 'type', tty, text: typed, size };
+      return size === null ? null : { kind: 'keys', tty, text: typed, size };
+    }
     case 'key': {
       const key = (['interrupt', 'escape', 'eof', 'quit'] as const).find((one) => one === value['key']);
       if (tty === null || !key) return null;
@@ -128,6 +132,12 @@ function readInput(value: unknown): WorldInput | null {
     default:
       return null;
   }
+}
+
+function readSize(value: unknown): { readonly cols: number; readonly rows: number } | null {
+  if (!isRecord(value)) return null;
+  const [cols, rows] = [value['cols'], value['rows']];
+  return typeof cols === 'number' && typeof rows === 'number' ? { cols, rows } : null;
 }
 
 /** Takes attempts over without losing any: one that collides with a different one gets the next free number. */

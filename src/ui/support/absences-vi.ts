@@ -10,6 +10,7 @@ export const ABSENCES_VI: Readonly<Record<string, string>> = {
   'in-flow-delay': '`in_flow_delay`: thư đến không bị làm chậm lại khi việc phát thư không theo kịp.',
   ipv6: 'IPv6 giữa các máy: máy ở đây chỉ có địa chỉ IPv4. Địa chỉ viết trong ngoặc vuông và bản ghi AAAA vẫn được hiểu.',
   milters: 'Milter: bộ lọc thư là một chương trình riêng mà Postfix nói chuyện cùng, và ở đây không mô phỏng chương trình nào như vậy.',
+  nano: 'Các phần của nano: trợ giúp, thay thế, chèn tệp, chạy lệnh, dàn đoạn, đánh dấu, biểu thức chính quy, nhiều vùng đệm.',
   'password-schemes': 'Cách lưu mật khẩu khác PLAIN: mật khẩu trong bài học ai cũng đọc được.',
   'postconf-options': 'Một số tùy chọn của lệnh: postconf -b -C -t -T và việc sửa master.cf, postmap -b -F -h -m, sendmail -bs -bl -qI, postfix set-permissions.',
   preemption: 'Việc chen hàng và hàng đợi corrupt của qmgr(8): thư lần lượt được xử lý theo thứ tự đến.',

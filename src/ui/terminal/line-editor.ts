@@ -24,6 +24,8 @@ export type TtyKey = 'interrupt' | 'escape' | 'eof' | 'quit';
 export type EditorEffect =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'key'; readonly key: TtyKey; readonly text: string }
+  /** As pressed, for a programme that takes keys one by one. */
+  | { readonly kind: 'keys'; readonly data: string }
   | { readonly kind: 'clear' }
   | { readonly kind: 'bell' };
 

@@ -6,7 +6,8 @@ import { octetsFromText } from '../../base/octets.ts';
 import { openBench, repeating, TTY } from '../../../tests/support/terminal-bench.ts';
 import { TraceBuilder } from '../diagram/trace-builder.fixture.ts';
 import { Picture, pictureText } from './picture.ts';
-import { TerminalWriter, type Pending } from './terminal-writer.ts';
+import { TerminalSession } from './terminal-session.ts';
+import { NOTHING_PENDING, TerminalWriter, type Pending } from './terminal-writer.ts';
 
 const PROMPT = 'trunghq@ubuntu:~$ ';
 const TTY_PROCESS = 'ubuntu/tty.1';
@@ -211,5 +212,40 @@ describe('on an emulator', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a programme that fills the screen', () => {
+  const FILES = { '/home/trunghq/x': { octets: 'one\ntwo\n' } };
+  async function drawn(picture: Picture): Promise<readonly string[]> {
+    const terminal = new Terminal({ cols: 80, rows: 24, convertEol: true, allowProposedApi: true });
+    new TerminalWriter(terminal).show(picture, NOTHING_PENDING);
+    await new Promise<void>((done) => terminal.write('', done));
+    return Array.from({ length: 24 }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
+  }
+
+  test('has it alone, and leaves it as it was; the past is drawn as then', async () => {
+    const bench = await openBench(null, FILES);
+    await bench.run('nano', 'x');
+    const inside = bench.world.trace.length;
+    await bench.input({ kind: 'keys', tty: TTY, text: '\x18', size: { cols: 80, rows: 24 } });
+    const picture = new Picture(TTY);
+    picture.show(bench.world.trace, inside);
+    expect(picture.isFullScreen).toBe(true);
+    expect((await drawn(picture)).slice(1, 3)).toEqual(['one', 'two']);
+    picture.show(bench.world.trace, bench.world.trace.length);
+    expect(picture.isFullScreen).toBe(false);
+    expect((await drawn(picture)).slice(0, 2)).toEqual([`${PROMPT}nano x`, PROMPT]);
+    picture.show(bench.world.trace, inside);
+    expect((await drawn(picture))[0]).toContain('GNU nano 7.2');
+  });
+
+  test('is given keys as they are pressed, and nothing is typed ahead of it', async () => {
+    const bench = await openBench(null, FILES);
+    await bench.run('nano', 'x');
+    const session = new TerminalSession(TTY);
+    session.show(bench.world.trace, bench.world.trace.length);
+    expect(session.press('\x1b[A')).toEqual([{ kind: 'keys', data: '\x1b[A' }]);
+    expect(session.pending()).toEqual(NOTHING_PENDING);
   });
 });

@@ -9,17 +9,24 @@ import { LineMarks } from './marks.ts';
 import { ScreenText } from './screen-text.ts';
 
 /** Whose text a piece is. */
-export type Ink = 'prompt' | 'typed' | 'output';
+export type Ink = 'prompt' | 'typed' | 'output' | 'screen';
 
 export interface Piece {
   readonly ink: Ink;
-  /** Safe to write to a terminal; line ends are LF. */
+  /** Safe to write to a terminal; line ends are LF. `screen`: control sequences of a programme of ours that fills it. */
   readonly text: string;
 }
 
+/** Programmes that fill the screen. They show nothing of a letter or a file that could steer a terminal. */
+const FILL_THE_SCREEN: ReadonlySet<string> = new Set(['nano']);
+const ALTERNATE_SCREEN = /\x1b\[\?1049[hl]/g;
+const NO_MARKS = new LineMarks();
+
 export class Picture {
   readonly tty: string;
-  readonly marks = new LineMarks();
+  private readonly lineMarks = new LineMarks();
+  /** What is drawn again when the programme that fills the screen has ended; null while none does. */
+  private behind: Piece[] | null = null;
   private screen = new ScreenText();
   /** What to draw; cut to nothing when the screen is cleared. */
   pieces: Piece[] = [];
@@ -38,6 +45,15 @@ export class Picture {
 
   constructor(tty: string) {
     this.tty = tty;
+  }
+
+  /** Whether a programme fills the screen and takes keys one by one. */
+  get isFullScreen(): boolean {
+    return this.behind !== null;
+  }
+
+  get marks(): LineMarks {
+    return this.isFullScreen ? NO_MARKS : this.lineMarks;
   }
 
   get lines(): readonly string[] {
@@ -63,7 +79,8 @@ export class Picture {
 
   private startOver(): void {
     this.screen = new ScreenText();
-    this.marks.reset();
+    this.lineMarks.reset();
+    this.behind = null;
     this.pieces = [];
     this.page += 1;
     this.program = undefined;
@@ -86,13 +103,14 @@ export class Picture {
         if (event.data.tty !== this.tty) return;
         this.process = event.process;
         this.program = event.data.program;
+        this.fillScreen(this.program !== null && FILL_THE_SCREEN.has(this.program));
         this.prompt = event.data.prompt ?? null;
         return;
       case 'tcp.open':
-        if (event.process === this.process) this.marks.connectionOpened(event.data.conn);
+        if (event.process === this.process) this.lineMarks.connectionOpened(event.data.conn);
         return;
       case 'smtp.command': case 'smtp.line': case 'smtp.reply':
-        this.marks.smtpEvent(event, this.at);
+        this.lineMarks.smtpEvent(event, this.at);
         return;
       default:
     }
@@ -104,11 +122,24 @@ export class Picture {
     const line = this.screen.lines.length - 1;
     if (this.program === null) {
       if (text.trim() !== '' && this.history.at(-1) !== text) this.history.push(text);
-    } else this.marks.lineTyped(line, octets);
+    } else this.lineMarks.lineTyped(line, octets);
     this.draw('typed', `${echo ? echoOf(text) : ''}\n`);
   }
 
+  private fillScreen(fills: boolean): void {
+    if (fills === this.isFullScreen) return;
+    const kept = this.behind;
+    this.behind = fills ? this.pieces : null;
+    this.pieces = kept ?? [];
+    this.page += 1;
+  }
+
   private output(text: string): void {
+    if (this.isFullScreen) {
+      const shown = text.replace(ALTERNATE_SCREEN, '');
+      if (shown !== '') this.pieces.push({ ink: 'screen', text: shown });
+      return;
+    }
     // The prompt is written right after the shell has said that it is there.
     if (this.prompt !== null && text === this.prompt) {
       this.prompt = null;
@@ -117,13 +148,13 @@ export class Picture {
     }
     const before = this.screen.lines.length - 1;
     this.draw('output', text);
-    for (let line = before; line < this.screen.lines.length - 1; line += 1) this.marks.lineShown(line, this.screen.lines[line] ?? '');
+    for (let line = before; line < this.screen.lines.length - 1; line += 1) this.lineMarks.lineShown(line, this.screen.lines[line] ?? '');
   }
 
   private draw(ink: Ink, text: string): void {
     const { safe, cleared } = this.screen.write(text);
     if (cleared) {
-      this.marks.clear();
+      this.lineMarks.clear();
       this.pieces = [];
       this.page += 1;
     }

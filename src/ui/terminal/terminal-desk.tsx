@@ -23,6 +23,10 @@ export interface TerminalDeskProps extends Omit<TerminalPaneProps, 'ref'> {
   readonly ref: Ref<TerminalDeskHandle>;
 }
 
+const USUAL_SIZE = { cols: 80, rows: 24 };
+/** Lines that may start a programme that fills the screen. */
+const NEEDS_SIZE = /\bnano\b/;
+
 /** One xterm, showing one session at a time. */
 export function TerminalDesk(props: TerminalDeskProps) {
   const { tty, name, session, events, shown, past, asked, locale, screenReader = false, ref } = props;
@@ -36,12 +40,14 @@ export function TerminalDesk(props: TerminalDeskProps) {
     latest.current = props;
   });
   const press = useCallback((data: string): void => {
-    const { session: own, tty: at, past: readOnly, control, onControlUsed, onLine, onKey } = latest.current;
+    const { session: own, tty: at, past: readOnly, control, onControlUsed, onLine, onKey, onRawKeys } = latest.current;
     if (readOnly || !own.picture.isUp) return;
     const keys = control && data.length === 1 ? controlOf(data) : data;
     if (control) onControlUsed();
     for (const effect of own.press(keys)) {
-      if (effect.kind === 'line') onLine(at, effect.text);
+      const size = view.current?.size ?? USUAL_SIZE;
+      if (effect.kind === 'line') onLine(at, effect.text, NEEDS_SIZE.test(effect.text) ? size : undefined);
+      else if (effect.kind === 'keys') onRawKeys(at, effect.data, size);
       else if (effect.kind === 'key') onKey(at, effect.key, effect.text);
       else if (effect.kind === 'clear') view.current?.clearScreen();
     }

@@ -19,6 +19,12 @@ import { TerminalTabs, type TerminalTab } from './terminal-tabs.tsx';
 import { TouchKeys } from './touch-keys.tsx';
 import type { AskedPlace } from './why-layer.ts';
 
+/** How large the terminal is drawn. */
+export interface ScreenSize {
+  readonly cols: number;
+  readonly rows: number;
+}
+
 export interface TerminalPaneProps {
   readonly tabs: readonly TerminalTab[];
   /** The active tab's id. */
@@ -33,7 +39,9 @@ export interface TerminalPaneProps {
   /** The strip's sentence, when the page has a better one (with the clock). */
   readonly pastNote?: string;
   /** A whole line was typed, with Enter. */
-  readonly onLine: (tty: string, text: string) => void;
+  readonly onLine: (tty: string, text: string, size?: ScreenSize) => void;
+  /** Keys for a programme that takes them one by one; none: only the screen's size has changed. */
+  readonly onRawKeys: (tty: string, text: string, size: ScreenSize) => void;
   /** A key was pressed that is no character; `text` is what had been typed on the line. */
   readonly onKey: (tty: string, key: TtyKey, text: string) => void;
   /** "Go another way from here"; without it the strip has no button. */

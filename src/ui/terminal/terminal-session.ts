@@ -7,7 +7,7 @@ import type { TraceEvent } from '../../kernel/trace.ts';
 import { keysOf } from './keys.ts';
 import { EMPTY_LINE, pressKey, type EditorEffect, type EditorState } from './line-editor.ts';
 import { Picture } from './picture.ts';
-import type { Pending } from './terminal-writer.ts';
+import { NOTHING_PENDING, type Pending } from './terminal-writer.ts';
 
 /** What was sent and is not yet in the picture, as it will be shown. */
 interface OnItsWay {
@@ -45,6 +45,7 @@ export class TerminalSession {
   /** Keys were pressed, or text was pasted. Returns what the world and the screen have to be told. */
   press(data: string): readonly EditorEffect[] {
     const { picture } = this;
+    if (picture.isFullScreen) return [{ kind: 'keys', data }];
     const effects: EditorEffect[] = [];
     for (const key of keysOf(data)) {
       const step = pressKey(this.editor, key, { program: picture.program ?? null, history: picture.history });
@@ -68,6 +69,7 @@ export class TerminalSession {
   }
 
   pending(): Pending {
+    if (this.picture.isFullScreen) return NOTHING_PENDING;
     const sent = this.onItsWay.map((one) => one.text).join('');
     const { text, cursor } = this.editor;
     return { text: sent + echoOf(text), beforeCursor: sent + echoOf(text.slice(0, cursor)) };

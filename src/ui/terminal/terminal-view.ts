@@ -133,6 +133,10 @@ export class TerminalView {
     this.colour();
   }
 
+  get size(): { readonly cols: number; readonly rows: number } {
+    return { cols: this.terminal.cols, rows: this.terminal.rows };
+  }
+
   focus(): void {
     this.terminal.focus();
   }
@@ -200,7 +204,8 @@ export class TerminalView {
       event.preventDefault();
       return false;
     }
-    if (command && key.toLowerCase() === 'v') return false;
+    // A programme that fills the screen has a use for ^V of its own; Ctrl+Shift+V pastes.
+    if (command && key.toLowerCase() === 'v') return this.session?.picture.isFullScreen === true && !shiftKey;
     // Closes the browser's tab where Ctrl+W is its own: another key for the same.
     if (ctrlKey && key === 'Backspace') {
       if (event.type === 'keydown' && !this.readOnly) this.options.onKeys('\x17');
@@ -232,8 +237,10 @@ export class TerminalView {
     this.fitting = requestAnimationFrame(() => {
       const { clientWidth, clientHeight } = this.options.place;
       if (this.disposed || clientWidth === 0 || clientHeight === 0) return;
-      const { cols } = this.terminal;
+      const { cols, rows } = this.terminal;
       this.fit.fit();
+      const isOtherSize = this.terminal.cols !== cols || this.terminal.rows !== rows;
+      if (isOtherSize && this.session?.picture.isFullScreen === true && !this.readOnly) this.options.onKeys('');
       if (this.terminal.cols === cols || !this.session) {
         this.bracket();
         return;

@@ -21,7 +21,7 @@ export interface Pending {
 
 export const NOTHING_PENDING: Pending = { text: '', beforeCursor: '' };
 
-const SGR: Readonly<Record<Ink, string>> = { prompt: '\x1b[90m', typed: '\x1b[1;97m', output: '' };
+const SGR: Readonly<Record<Ink, string>> = { prompt: '\x1b[90m', typed: '\x1b[1;97m', output: '', screen: '' };
 const PLAIN = '\x1b[0m';
 const ERASE_BELOW = '\x1b[J';
 /** In the stream, because what was written before may not have been drawn yet. */
