@@ -6,7 +6,7 @@
 import { assert, BugError } from '../base/assert.ts';
 import type { KernelEvent } from '../kernel/event.ts';
 import { hashText } from '../kernel/random.ts';
-import type { Micros, Role, TraceData, TraceEvent, TraceKind } from '../kernel/trace.ts';
+import { compareEvents, ROLES, type Micros, type Role, type TraceData, type TraceEvent, type TraceKind } from '../kernel/trace.ts';
 import { Agenda } from './agenda.ts';
 import type { Process } from './process.ts';
 import { Stack } from './stack.ts';
@@ -60,11 +60,13 @@ export class Site {
   cause: string | null = null;
   private readonly options: SiteOptions;
   private readonly muted: ReadonlySet<TraceKind>;
+  /** Every role is here, so nothing is sent elsewhere. */
+  private readonly isAlone: boolean;
   private readonly agenda = new Agenda();
   private readonly stacks = new Map<string, Stack>();
   private out: KernelEvent[] = [];
   private traced: TraceEvent[] = [];
-  /** The last of all that was traced so far, in the one order, and whether each of `traced` was that in its turn. */
+  /** The last of all that was traced so far, in the one order; whether all of `traced` comes after what was reported before. */
   private readonly last = { t: 0, process: '' };
   private isInOrder = true;
   private horizon: Micros = 0;
@@ -76,6 +78,7 @@ export class Site {
     this.seed = options.seed;
     this.programs = options.programs;
     this.muted = new Set(options.mute);
+    this.isAlone = ROLES.every((role) => options.roles.includes(role));
     for (const host of options.world.hosts) {
       for (const role of host.roles) {
         if (!options.roles.includes(role)) continue;
@@ -132,7 +135,7 @@ export class Site {
 
   post(event: KernelEvent): void {
     if (event.t <= this.now && this.serial !== 0) assert(false, `a message without delay from ${event.src}`);
-    if (event.timer !== null || this.stacks.has(event.dst)) {
+    if (event.timer !== null || this.isAlone || this.stacks.has(event.dst)) {
       this.agenda.push(event);
       return;
     }
@@ -143,20 +146,35 @@ export class Site {
   record<K extends TraceKind>(process: Process, n: number, kind: K, data: TraceData[K]): void {
     if (this.muted.size > 0 && this.muted.has(kind)) return;
     const { host, process: name, pid } = process;
-    this.noteOrder(name);
-    this.traced.push({ t: this.now, host: host.name, process: name, pid, n, cause: this.cause, kind, data } as TraceEvent);
+    const event = { t: this.now, host: host.name, process: name, pid, n, cause: this.cause, kind, data } as TraceEvent;
+    if (this.isLast(name)) this.traced.push(event);
+    else this.putInOrder(event);
   }
 
-  /** A process's own events are counted, and come in the order of their numbers. */
-  private noteOrder(process: string): void {
+  /** Whether what a process traces now comes after all that was traced. Its own events are counted, and come in that order. */
+  private isLast(process: string): boolean {
     const { last, now } = this;
-    if (now === last.t && process === last.process) return;
-    if (now === last.t && process < last.process) {
-      this.isInOrder = false;
-      return;
+    if (now === last.t) {
+      if (process === last.process) return true;
+      if (process < last.process) return false;
     }
     last.t = now;
     last.process = process;
+    return true;
+  }
+
+  /** Another process has traced at the same time, and its name comes later: a few events have to make room. */
+  private putInOrder(event: TraceEvent): void {
+    const { traced } = this;
+    let at = traced.length;
+    for (; at > 0; at -= 1) {
+      const before = traced[at - 1] as TraceEvent;
+      if (compareEvents(before, event) < 0) break;
+      traced[at] = before;
+    }
+    traced[at] = event;
+    // Earlier than all that is here, it may be earlier than what was reported already.
+    if (at === 0) this.isInOrder = false;
   }
 
   timerCancelled(): void {
