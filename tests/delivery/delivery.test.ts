@@ -22,9 +22,8 @@ const CANNOT: Readonly<Record<string, string>> = {
 
 /** Cases that do not come out equal yet. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  'bounce-14': 'cleanup does not bounce what it rejects of sendmail', 'bounce-21': 'sendmail -bv: addresses with commas, and its report',
-  'bounce-24': 'bounce_template_file', 'error-15': 'a detail code that contradicts the outcome is not warned of',
-  'error-16': 'a detail code that contradicts the outcome is not warned of', 'hchk-16': 'cleanup does not bounce what it rejects of sendmail',
+  'bounce-21': 'sendmail -bv: addresses with commas, and its report',
+  'bounce-24': 'bounce_template_file',
   'rem-40': 'connections are not cached (conn_use=)',
   'smtp-112': 'a refused recipient is marked done before the client goes on',
 };

@@ -43,7 +43,7 @@ export type Disposition = 'done' | 'kept';
 export function* appendSent(
   sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
 ): Task<Disposition> {
-  const dsn = withStatus(outcome.dsn, '2', '2.0.0');
+  const dsn = withStatus(sys, service, 'sent', outcome.dsn, '2');
   const told: Dsn = { ...dsn, action: dsn.action === '' ? 'delivered' : dsn.action };
   const { flags } = message;
   if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn }, 'ok');
@@ -67,7 +67,7 @@ export function* appendBounce(
   sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
 ): Task<Disposition> {
   const soft = service.cf.flag('soft_bounce');
-  const hard = withStatus(outcome.dsn, '5', '5.0.0');
+  const hard = withStatus(sys, service, 'bounce_append', outcome.dsn, '5');
   if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn: hard }, 'bounce');
   if (isAsked(message)) return yield* appendAnswer(sys, service, message, recipient, { ...outcome, dsn: hard }, 'undeliverable');
   const dsn: Dsn = soft
@@ -88,7 +88,7 @@ export function* appendBounce(
 export function* appendDefer(
   sys: System, service: Service, message: ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
 ): Task<Disposition> {
-  const dsn: Dsn = { ...withStatus(outcome.dsn, '4', '4.0.0'), action: 'delayed' };
+  const dsn: Dsn = { ...withStatus(sys, service, 'defer_append', outcome.dsn, '4'), action: 'delayed' };
   if (isProbe(message)) return yield* appendProbe(sys, service, message, recipient, { ...outcome, dsn }, 'defer');
   if (isAsked(message)) return yield* appendAnswer(sys, service, message, recipient, { ...outcome, dsn }, 'undeliverable');
   if (!(yield* command(sys, 'private/defer', appendAttributes(message, recipient, dsn)))) {
@@ -201,7 +201,7 @@ export function* bounceOne(
   sys: System, service: Service, message: FlushedMessage & ReportedMessage, recipient: RequestRecipient, outcome: Outcome,
 ): Task<Disposition> {
   if (service.cf.flag('soft_bounce')) return yield* appendBounce(sys, service, message, recipient, outcome);
-  const dsn: Dsn = { ...withStatus(outcome.dsn, '5', '5.0.0'), action: 'failed' };
+  const dsn: Dsn = { ...withStatus(sys, service, 'bounce_one', outcome.dsn, '5'), action: 'failed' };
   const told = yield* command(sys, 'private/bounce', {
     ...flushAttributes(BOUNCE_COMMAND.one, message),
     ...recipientAttributes(recipient),
@@ -270,7 +270,9 @@ function logOutcome(
   });
 }
 
-/** An agent that reports the wrong class of status is corrected, as Postfix does. */
-function withStatus(dsn: Dsn, digit: string, otherwise: string): Dsn {
-  return dsn.status.startsWith(digit) && isDsnStatus(dsn.status) ? dsn : { ...dsn, status: otherwise };
+/** An agent that reports the wrong class of status is corrected and told so. */
+function withStatus(sys: System, { ident }: Service, caller: string, dsn: Dsn, digit: string): Dsn {
+  if (dsn.status.startsWith(digit) && isDsnStatus(dsn.status)) return dsn;
+  sys.log(ident, `warning: ${caller}: ignoring dsn code "${dsn.status}"`);
+  return { ...dsn, status: `${digit}.0.0` };
 }

@@ -6,7 +6,7 @@ import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-rec
 import { Mailbox, type Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { openCleanup, type CleanupStream } from '../global/cleanup-client.ts';
-import { CLEANUP_FLAGS_EXTERNAL } from '../global/cleanup-status.ts';
+import { CLEANUP_FLAG, CLEANUP_FLAGS_EXTERNAL } from '../global/cleanup-status.ts';
 import { microsOfEpoch } from '../global/epoch-time.ts';
 import { mailDate } from '../global/mail-date.ts';
 import { queueIds, queuePath } from '../global/queue-places.ts';
@@ -53,7 +53,7 @@ function* pickUp(sys: System, service: Service, id: string): Task<void> {
   sys.disk.remove(path);
   const time = records.find(({ type }) => type === RECORD.time)?.data.split(' ') ?? [];
   const arrival = microsOfEpoch(sys, Number(time[0] ?? 0), Number(time[1] ?? 0));
-  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAGS_EXTERNAL, arrival });
+  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAG.bounce | CLEANUP_FLAGS_EXTERNAL, arrival });
   if (!opened.ok) {
     sys.disk.write(path, node.octets, { mode: node.mode, owner: node.owner });
     return;

@@ -17,6 +17,8 @@ import { readQueueMessage } from './message.ts';
 
 /** How often an idle queue manager looks whether the deferred queue has anything that a queue run would wait for. */
 const IDLE_STEP: Micros = 30e6;
+/** A file that its writer has not ended yet lacks these bits (MAIL_QUEUE_STAT_READY). */
+const READY_MODE = 0o700;
 
 export function* qmgr(sys: System): Task<number> {
   const service = readService(sys);
@@ -109,7 +111,9 @@ function scan(manager: Manager, queue: 'incoming' | 'deferred'): void {
   for (const id of queueIds(sys.disk, service.cf, queue)) {
     if (active.size >= limit) return;
     if (active.has(id) || (queue === 'deferred' && (notBefore.get(id) ?? 0) > sys.now + 1e6)) continue;
-    const message = readQueueMessage(id, sys.disk.read(queuePath(service.cf, queue, id)) ?? '', sys);
+    const path = queuePath(service.cf, queue, id);
+    if (((sys.disk.stat(path)?.mode ?? 0) & READY_MODE) !== READY_MODE) continue;
+    const message = readQueueMessage(id, sys.disk.read(path) ?? '', sys);
     if (!message) continue;
     moveFile(manager, id, queue, 'active');
     active.add(id);
