@@ -22,8 +22,6 @@ const CANNOT: Readonly<Record<string, string>> = {
 
 /** Cases that do not come out equal yet. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  'bounce-21': 'sendmail -bv: addresses with commas, and its report',
-  'bounce-24': 'bounce_template_file',
   'rem-40': 'connections are not cached (conn_use=)',
   'smtp-112': 'a refused recipient is marked done before the client goes on',
 };

@@ -16,20 +16,34 @@ import { dsnFromAttributes } from '../global/dsn.ts';
 import { markRecipientsDone } from '../global/queue-file.ts';
 import { makeQueueFolder, queuePath } from '../global/queue-places.ts';
 import { readService, type Service } from '../global/service.ts';
-import { notifyDelay, notifyFailure, notifyTrace, type NoticeRequest } from './notice.ts';
+import { notifyDelay, notifyFailure, notifyTrace, type BounceService, type NoticeRequest } from './notice.ts';
+import { readTemplateFile, Templates } from './template-file.ts';
 
 export function* bounce(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
+  const templates = loadTemplates(sys, service);
+  if (templates === null) return 1;
   for (let uses = 0; uses < service.cf.number('max_use'); uses += 1) {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
     if (!socket) return 0;
-    yield* serve(sys, service, socket);
+    yield* serve(sys, { ...service, templates }, socket);
   }
   return 0;
 }
 
-function* serve(sys: System, service: Service, socket: Socket): Task<void> {
+/** Null: bounce(8) cannot start with this file. */
+function loadTemplates(sys: System, { cf, ident }: Service): Templates | null {
+  const warn = (text: string): void => sys.log(ident, `warning: ${text}`);
+  const path = cf.text('bounce_template_file');
+  const octets = path === '' ? '' : sys.disk.read(path);
+  const file = octets === null ? { texts: new Map(), warnings: [], fatal: `open ${path}: No such file or directory` } : readTemplateFile(octets, path);
+  file.warnings.forEach(warn);
+  if (file.fatal !== null) sys.log(ident, `fatal: ${file.fatal}`);
+  return file.fatal === null ? new Templates(file, path, warn) : null;
+}
+
+function* serve(sys: System, service: BounceService, socket: Socket): Task<void> {
   const stream = new IpcStream(socket);
   stream.send({ protocol: BOUNCE_PROTOCOL });
   const request = yield* stream.attributes();
@@ -37,7 +51,7 @@ function* serve(sys: System, service: Service, socket: Socket): Task<void> {
   stream.close();
 }
 
-function* execute(sys: System, service: Service, attributes: Attributes): Task<boolean> {
+function* execute(sys: System, service: BounceService, attributes: Attributes): Task<boolean> {
   const queueId = attributes['queue_id'] ?? '';
   if (!/^[0-9A-Za-z]+$/.test(queueId)) {
     sys.log(service.ident, `warning: malformed queue id: ${printable(queueId)}`);

@@ -14,6 +14,7 @@ import { queuePath } from '../global/queue-places.ts';
 import type { Service } from '../global/service.ts';
 import { readOriginal } from './original.ts';
 import { headerLines, originalPart, recipientStatus, recipientWords, statusHead, type Report } from './report.ts';
+import type { Templates } from './template-file.ts';
 import { DELAY, expandBody, FAILURE, SUCCESS, VERIFY, type Template } from './templates.ts';
 
 /** A request to report on a message (the attributes of BOUNCE_CMD_FLUSH and its kin). */
@@ -26,6 +27,11 @@ export interface NoticeRequest {
   readonly sender: string;
   readonly dsnEnvid: string;
   readonly dsnRet: number;
+}
+
+/** The service with its texts. */
+export interface BounceService extends Service {
+  readonly templates: Templates;
 }
 
 const NOTIFY_ANY = DSN_NOTIFY.never | DSN_NOTIFY.success | DSN_NOTIFY.failure | DSN_NOTIFY.delay;
@@ -53,7 +59,7 @@ interface Addressee {
 }
 
 /** Non-delivery: to the sender, and to the postmaster as wanted. True when all is done and the log may go. */
-export function* notifyFailure(sys: System, service: Service, request: NoticeRequest, one?: LoggedRecipient): Task<boolean> {
+export function* notifyFailure(sys: System, service: BounceService, request: NoticeRequest, one?: LoggedRecipient): Task<boolean> {
   const notice = createNotice(sys, service, request, FAILURE, one);
   const { cf } = service;
   const classes = cf.list('notify_classes');
@@ -79,7 +85,7 @@ export function* notifyFailure(sys: System, service: Service, request: NoticeReq
 }
 
 /** Delay: the message stays. */
-export function* notifyDelay(sys: System, service: Service, request: NoticeRequest): Task<boolean> {
+export function* notifyDelay(sys: System, service: BounceService, request: NoticeRequest): Task<boolean> {
   const notice = createNotice(sys, service, request, DELAY);
   const { cf } = service;
   const tellsPostmaster = cf.list('notify_classes').includes('delay');
@@ -103,7 +109,7 @@ export function* notifyDelay(sys: System, service: Service, request: NoticeReque
 }
 
 /** Success, or the record of a delivery that the sender wanted to follow. */
-export function* notifyTrace(sys: System, service: Service, request: NoticeRequest): Task<boolean> {
+export function* notifyTrace(sys: System, service: BounceService, request: NoticeRequest): Task<boolean> {
   const { queueId, sender } = request;
   const doubleBounce = doubleBounceAddress(service);
   if (lowerAscii(sender) === lowerAscii(doubleBounce)) {
@@ -131,13 +137,13 @@ function doubleBounceAddress({ cf }: Service): string {
   return `${cf.text('double_bounce_sender')}@${cf.text('myhostname')}`;
 }
 
-function createNotice(sys: System, service: Service, request: NoticeRequest, template: Template, one?: LoggedRecipient): Notice {
+function createNotice(sys: System, service: BounceService, request: NoticeRequest, template: Template, one?: LoggedRecipient): Notice {
   const { cf, name } = service;
   const { queueId, queueName, encoding, smtputf8, dsnEnvid } = request;
   const text = sys.disk.read(queuePath(cf, name, queueId));
   const otherwise = name === 'defer' ? { status: '4.0.0', action: 'delayed' as const } : { status: '5.0.0', action: 'failed' as const };
   const report: Report = {
-    cf, utcOffsetMinutes: sys.utcOffsetMinutes, template, queueId, smtputf8, dsnEnvid,
+    cf, utcOffsetMinutes: sys.utcOffsetMinutes, template: service.templates.use(template), queueId, smtputf8, dsnEnvid,
     boundary: `${queueId}.${epochSeconds(sys, sys.now)}/${cf.text('myhostname')}`,
     encoding: cf.flag('smtputf8_enable') ? '8bit' : encoding === '' ? null : encoding,
     original: readOriginal(sys.disk, cf, queueName, queueId),

@@ -5,6 +5,7 @@
  * @rfc 3464
  */
 import { isAscii, isValidUtf8 } from '../../base/octets.ts';
+import { lowerAscii } from '../../formats/ascii-case.ts';
 import { formatMailDate } from '../../formats/calendar.ts';
 import { isHeaderLine } from '../../formats/header.ts';
 import { wrapLine } from '../../formats/line-wrap.ts';
@@ -45,11 +46,12 @@ export function headerLines(report: Report, to: string, isPostmasterCopy: boolea
   line('MIME-Version: 1.0');
   line('Content-Type: multipart/report; report-type=delivery-status;');
   line(`\tboundary="${boundary}"`);
-  if (encoding !== null) line(`Content-Transfer-Encoding: ${encoding}`);
+  if (encoding !== null) line(`Content-Transfer-Encoding: ${encoding === '7bit' ? template.encoding : encoding}`);
   line('');
   line('This is a MIME-encapsulated message.');
   beginPart(report, 'Notification', line);
-  line(`Content-Type: text/plain; charset=${is7bit(report) ? 'us-ascii' : 'utf-8'}`);
+  const charset = lowerAscii(template.charset) !== 'us-ascii' ? template.charset : is7bit(report) ? 'us-ascii' : 'utf-8';
+  line(`Content-Type: text/plain; charset=${charset}`);
   if (!is7bit(report)) line(`Content-Transfer-Encoding: ${encoding ?? ''}`);
   line('');
 }

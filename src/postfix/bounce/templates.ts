@@ -1,19 +1,23 @@
 /**
- * The texts of notifications (bounce(5), bounce_templates.c): headers and the boiler-plate before the report. Leaves out
- * `bounce_template_file`: the built-in texts are always used.
- *
- * @absent bounce-templates `bounce_template_file`: reports always have the built-in texts.
+ * The built-in texts of notifications (bounce(5), bounce_templates.c): headers and the boiler-plate before the report.
  */
 import { expandMacros } from '../../formats/main-cf.ts';
 import type { MainCf } from '../global/main-cf.ts';
 
 export interface Template {
   readonly kind: 'failure' | 'delay' | 'success' | 'verify';
+  /** Where it comes from, for warnings: `[built-in]`, or the file's path. */
+  readonly origin: string;
+  readonly charset: string;
+  readonly encoding: '7bit' | '8bit';
+  /** Null: as `header_from_format` says. */
+  readonly from: string | null;
   readonly subject: string;
   readonly postmasterSubject: string;
   readonly body: readonly string[];
 }
 
+const BUILT_IN = { origin: '[built-in]', charset: 'us-ascii', encoding: '7bit', from: null } as const;
 const FROM = 'Mail Delivery System <MAILER-DAEMON>';
 const OBSOLETE_FROM = 'MAILER-DAEMON (Mail Delivery System)';
 const ASSISTANCE = [
@@ -27,6 +31,7 @@ const ASSISTANCE = [
 
 export const FAILURE: Template = {
   kind: 'failure',
+  ...BUILT_IN,
   subject: 'Undelivered Mail Returned to Sender',
   postmasterSubject: 'Postmaster Copy: Undelivered Mail',
   body: [
@@ -41,6 +46,7 @@ export const FAILURE: Template = {
 
 export const DELAY: Template = {
   kind: 'delay',
+  ...BUILT_IN,
   subject: 'Delayed Mail (still being retried)',
   postmasterSubject: 'Postmaster Warning: Delayed Mail',
   body: [
@@ -59,6 +65,7 @@ export const DELAY: Template = {
 
 export const SUCCESS: Template = {
   kind: 'success',
+  ...BUILT_IN,
   subject: 'Successful Mail Delivery Report',
   postmasterSubject: 'Successful Mail Delivery Report',
   body: [
@@ -75,6 +82,7 @@ export const SUCCESS: Template = {
 
 export const VERIFY: Template = {
   kind: 'verify',
+  ...BUILT_IN,
   subject: 'Mail Delivery Status Report',
   postmasterSubject: 'Mail Delivery Status Report',
   body: [
@@ -88,7 +96,7 @@ export const VERIFY: Template = {
 
 /** From, Subject and To. */
 export function templateHeaders(cf: MainCf, template: Template, recipient: string, isPostmasterCopy: boolean): readonly string[] {
-  const from = cf.text('header_from_format') === 'obsolete' ? OBSOLETE_FROM : FROM;
+  const from = template.from ?? (cf.text('header_from_format') === 'obsolete' ? OBSOLETE_FROM : FROM);
   const subject = isPostmasterCopy ? template.postmasterSubject : template.subject;
   return [`From: ${from}`, `Subject: ${subject}`, `To: ${recipient}`];
 }
@@ -122,7 +130,7 @@ function scaled(
   const result = Math.floor(seconds / divisor);
   const advise = (what: string, change: string): void => {
     warnings.push(
-      `[built-in]: ${what} in ${template.kind} template conversion of parameter "${name}"`,
+      `${template.origin}: ${what} in ${template.kind} template conversion of parameter "${name}"`,
       `please ${change} time unit "${unit}" of "${name}" in ${template.kind} template`,
       'for instructions see the bounce(5) manual',
     );

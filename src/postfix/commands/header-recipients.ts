@@ -1,4 +1,7 @@
-/** The recipients that `sendmail -t` reads in a letter's header: the addresses of To, Cc and Bcc, or of their Resent- kind. */
+/**
+ * The recipients that sendmail(1) is given: in a word of its command line, or with -t in the letter's header, where they
+ * are the addresses of To, Cc and Bcc, or of their Resent- kind.
+ */
 import { addressesOf, parseAddressList } from '../../formats/address-list.ts';
 import { internalForm } from '../../formats/address-token.ts';
 import { equalsIgnoringCase } from '../../formats/ascii-case.ts';
@@ -16,5 +19,15 @@ export function recipientsInHeader(lines: readonly string[]): readonly string[] 
   }
   const isResent = fields.some(({ name }) => name.toLowerCase().startsWith('resent-'));
   const wanted = NAMES.map((name) => (isResent ? `resent-${name}` : name));
-  return fields.filter(({ name }) => wanted.some((one) => equalsIgnoringCase(one, name))).flatMap(({ body }) => addressesOf(parseAddressList(body)).map((tokens) => internalForm(tokens, true)));
+  return fields.filter(({ name }) => wanted.some((one) => equalsIgnoringCase(one, name))).flatMap(({ body }) => addressesIn(body));
+}
+
+/** A word is read as a header field's value would be: it may list several addresses, or hold a name beside one. */
+export function recipientsInOperand(word: string): readonly string[] {
+  const found = addressesIn(word);
+  return found.length > 0 ? found : [''];
+}
+
+function addressesIn(list: string): readonly string[] {
+  return addressesOf(parseAddressList(list)).map((tokens) => internalForm(tokens, true));
 }

@@ -7,7 +7,7 @@ import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
 import { REQUEST_FLAG } from '../global/delivery-request.ts';
 import { readMainCf } from '../global/main-cf.ts';
 import { Report, type CommandCall, type CommandOutcome } from './command.ts';
-import { recipientsInHeader } from './header-recipients.ts';
+import { recipientsInHeader, recipientsInOperand } from './header-recipients.ts';
 import { lineRecords, MAILDROP_MODE, maildropPath } from './maildrop-file.ts';
 import { newaliases } from './postmap.ts';
 import { mailq, postqueue } from './postqueue.ts';
@@ -74,7 +74,7 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
     trace > 0 ? encodeRecord(RECORD.attribute, `trace_flags=${trace}`) : '',
     fullName === '' ? '' : encodeRecord(RECORD.fullName, fullName),
     encodeRecord(RECORD.sender, sender === '<>' ? '' : sender),
-    ...operands.map(recipient),
+    ...operands.flatMap(recipientsInOperand).map(recipient),
     encodeRecord(RECORD.message, ''),
     ...lines.map(lineRecords),
     encodeRecord(RECORD.extracted, ''),

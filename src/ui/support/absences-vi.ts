@@ -1,7 +1,6 @@
 /** data table: what is not simulated, and why, in Vietnamese; the names and the English are the `@absent` tags' in the code. */
 export const ABSENCES_VI: Readonly<Record<string, string>> = {
   biff: 'biff: không ai được báo có thư mới bằng datagram.',
-  'bounce-templates': '`bounce_template_file`: thư báo luôn dùng những mẫu có sẵn.',
   commands: 'Lệnh trong bảng bí danh và .forward: ở đây không có chương trình nào để chạy. Thư gửi cho lệnh được hoãn lại, và log nói rõ điều đó.',
   databases: 'Bảng tra trong cơ sở dữ liệu và trên máy chủ (ldap, mysql, pgsql, sqlite, lmdb, memcache, nis, tcp, socketmap): không có máy chủ nào như vậy được mô phỏng.',
   'dns-tcp': 'DNS qua TCP, EDNS, DNSSEC và chuyển vùng: câu trả lời nằm gọn trong một datagram UDP và không có chữ ký.',
