@@ -30,7 +30,9 @@ export type What =
   | { readonly k: 'disk'; readonly change: DiskChange }
   | { readonly k: 'signal'; readonly signal: string }
   | { readonly k: 'spawn'; readonly program: string; readonly argv: readonly string[]; readonly tty?: string }
-  | { readonly k: 'input'; readonly input: ProcessInput };
+  | { readonly k: 'input'; readonly input: ProcessInput }
+  | { readonly k: 'command'; readonly id: string; readonly answerTo: string; readonly order: CommandOrder }
+  | { readonly k: 'command-end'; readonly id: string; readonly end: CommandEnd };
 
 /** What a process set itself; it never leaves its site. `net/timer.ts` has it. */
 export interface Timer {
@@ -47,6 +49,27 @@ export interface ScreenSize {
   readonly cols: number;
   readonly rows: number;
 }
+
+/** A command that a programme has its host run, as fork(2), setuid(2) and execve(2) or /bin/sh would. */
+export interface CommandOrder {
+  /** A line for /bin/sh, or the words of a command of which the first names a programme. */
+  readonly command: string | readonly string[];
+  readonly user: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What it reads. */
+  readonly stdin: string;
+  /** It is killed after this time. */
+  readonly limitMicros: Micros;
+}
+
+/** How it ended: `output` is what went to standard output and standard error, in octets. */
+export type CommandEnd =
+  | { readonly kind: 'exited'; readonly status: number; readonly output: string; readonly tookMicros: Micros }
+  /** There is no such programme. */
+  | { readonly kind: 'not-found' }
+  /** This world has no shell. */
+  | { readonly kind: 'no-shell' };
 
 /** What the outside puts into a process: the terminal's side of a student's action. */
 export type ProcessInput =

@@ -3,7 +3,7 @@
  * kernel events and trace events in its own name, counted by itself, so that the order never depends on its site.
  */
 import { fail, ok, type Result } from '../base/result.ts';
-import type { DiskChange, ProcessInput, Target, What } from '../kernel/event.ts';
+import type { CommandEnd, CommandOrder, DiskChange, ProcessInput, Target, What } from '../kernel/event.ts';
 import type { FileNode } from '../kernel/disk.ts';
 import { createRandom, type Random } from '../kernel/random.ts';
 import { Mailbox, startTask, suspend, type Awaited, type Task, type Waiting } from '../kernel/task.ts';
@@ -16,7 +16,7 @@ import type {
   ConnectFailure, DatagramSocket, ListenOptions, ProcessDisk, Program, Socket, System,
 } from './system.ts';
 import { ProcessTimer } from './timer.ts';
-import { SOCKET_MICROS, stackOf, type HostData } from './topology.ts';
+import { commandsOf, SOCKET_MICROS, stackOf, type HostData } from './topology.ts';
 
 /** Linux gives up a connection attempt after about this long when nobody answers. */
 const CONNECT_TIMEOUT_MICROS = 127_000_000;
@@ -45,6 +45,7 @@ export class Process implements System, Awaited {
   private connections = 0;
   /** The last attempt to connect, for the next one. */
   private attempt: ConnectAttempt | null = null;
+  private commands = 0;
   private readonly sockets = new Set<Endpoint>();
   /** The task that waits for a connection, and its time limit. */
   private waiting: Waiting | null = null;
@@ -278,6 +279,16 @@ export class Process implements System, Awaited {
 
   spawn(argv: readonly string[]): void {
     this.stack.spawn(argv, null);
+  }
+
+  *command(order: CommandOrder): Task<CommandEnd> {
+    const id = `${this.process}!${(this.commands += 1)}`;
+    this.send(commandsOf(this.host.name), SOCKET_MICROS, { k: 'command', id, answerTo: this.stack.name, order });
+    return yield* suspend<CommandEnd>((resume) => {
+      this.stack.commands.set(id, (end) => {
+        if (!this.ended) resume(end);
+      });
+    });
   }
 
   signal(program: string, signal: string): void {

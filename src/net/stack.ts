@@ -6,7 +6,7 @@
 import { assert } from '../base/assert.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { Disk } from '../kernel/disk.ts';
-import type { DiskChange, KernelEvent, ProcessInput, Target, What } from '../kernel/event.ts';
+import type { CommandEnd, DiskChange, KernelEvent, ProcessInput, Target, What } from '../kernel/event.ts';
 import { ROLES, type Micros, type Role } from '../kernel/trace.ts';
 import type { BoundDatagramSocket } from './datagram.ts';
 import { keepersOf, rolesThatKeep } from './disk-roles.ts';
@@ -40,6 +40,8 @@ export class Stack {
   readonly name: string;
   readonly syslogStack: string;
   readonly disk = new Disk();
+  /** Commands that were ordered and have not ended. */
+  readonly commands = new Map<string, (end: CommandEnd) => void>();
   readonly datagramSockets = new Map<number, BoundDatagramSocket>();
   /** The stack's own voice, for what the host's kernel does rather than a programme. */
   private readonly kernel: Process;
@@ -88,7 +90,8 @@ export class Stack {
       case 'disk': return this.applyChange(what.change);
       case 'input': return this.onInput(what.input);
       case 'spawn': return void this.spawn(what.argv, null);
-      case 'timer': case 'boot': case 'signal': assert(false, `${what.k} addressed to a stack`);
+      case 'command-end': return this.commandEnded(what.id, what.end);
+      case 'timer': case 'boot': case 'signal': case 'command': assert(false, `${what.k} addressed to a stack`);
     }
   }
 
@@ -106,6 +109,12 @@ export class Stack {
     this.processes.add(process);
     process.timer(PROCESS_START_MICROS, () => process.start(code));
     return process;
+  }
+
+  private commandEnded(id: string, end: CommandEnd): void {
+    const told = this.commands.get(id);
+    this.commands.delete(id);
+    told?.(end);
   }
 
   processEnded(process: Process): void {

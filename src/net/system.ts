@@ -3,7 +3,7 @@
  * of the system calls of a Unix host, as far as the mail system needs them. Programmes know nothing else of the world.
  */
 import type { Result } from '../base/result.ts';
-import type { ProcessInput, Target } from '../kernel/event.ts';
+import type { CommandEnd, CommandOrder, ProcessInput, Target } from '../kernel/event.ts';
 import type { FileReader } from '../kernel/disk.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Awaited, Mailbox, Task } from '../kernel/task.ts';
@@ -122,6 +122,8 @@ export interface System {
   datagramSocket(port?: number): DatagramSocket;
 
   spawn(argv: readonly string[]): void;
+  /** Has the host run a command, and waits for its end. */
+  command(order: CommandOrder): Task<CommandEnd>;
   /** Sends a signal to all processes of a programme on this host that have this process's role. */
   signal(program: string, signal: string): void;
 }

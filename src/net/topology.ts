@@ -112,6 +112,11 @@ export function stackOf(host: string, role: Role): string {
   return `${host}/net.${role}`;
 }
 
+/** Where a host's commands are run: by the conductor, with the shell's library, at no site. */
+export function commandsOf(host: string): string {
+  return `${host}/commands`;
+}
+
 export function roleOfStack(stack: string): Role {
   return stack.slice(stack.lastIndexOf('.') + 1) as Role;
 }

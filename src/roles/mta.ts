@@ -8,6 +8,7 @@ import { error } from '../postfix/error/error.ts';
 import { flush } from '../postfix/flush/flush.ts';
 import { lmtp } from '../postfix/lmtp/lmtp.ts';
 import { master } from '../postfix/master/master.ts';
+import { pipe } from '../postfix/pipe/pipe.ts';
 import { pickup } from '../postfix/pickup/pickup.ts';
 import { qmgr } from '../postfix/qmgr/qmgr.ts';
 import { smtp } from '../postfix/smtp/smtp.ts';
@@ -17,6 +18,6 @@ import { verify } from '../postfix/verify/verify.ts';
 import { scriptedMx } from '../remote/scripted-mx.ts';
 
 export const MTA_PROGRAMS: ProgramTable = {
-  anvil, bounce, cleanup, discard, error, flush, lmtp, master, pickup, qmgr, smtp, smtpd, verify,
+  anvil, bounce, cleanup, discard, error, flush, lmtp, master, pickup, pipe, qmgr, smtp, smtpd, verify,
   'scripted-mx': scriptedMx, 'trivial-rewrite': trivialRewrite,
 };

@@ -38,6 +38,8 @@ export interface HostCall {
   readonly stdin: Octets;
   readonly cwd: string;
   readonly env: ReadonlyMap<string, string>;
+  /** The variables that a programme gets to see: those exported, without the library's own. */
+  readonly exported: ReadonlyMap<string, string>;
   readonly user: string;
   readonly host: ShellHost;
   readonly clock: ShellClock;

@@ -36,6 +36,8 @@ export interface HostFilesOptions {
   readonly directories: Readonly<Record<string, string>>;
   /** Programs, which are there to be found and run: path and content. */
   readonly programs: ReadonlyMap<string, Octets>;
+  /** Rights that new files do not get; default 022. */
+  readonly umask?: number;
 }
 
 type Stat = Awaited<ReturnType<IFileSystem['stat']>>;
@@ -43,7 +45,7 @@ type Content = Parameters<IFileSystem['writeFile']>[1];
 type Encoding = Parameters<IFileSystem['writeFile']>[2];
 
 const NULL_DEVICE = '/dev/null';
-const UMASK = 0o022;
+const USUAL_UMASK = 0o022;
 /** Nothing that a student does at a prompt needs more; keeps a runaway loop from filling the memory. */
 const FILE_LIMIT = 8_000_000;
 
@@ -51,12 +53,14 @@ export class HostFiles implements IFileSystem {
   private readonly options: HostFilesOptions;
   /** What this command line changed: null for what it removed. */
   private readonly touched = new Map<string, HostFile | null>();
+  private readonly umask: number;
   /** Redirections to where no file can be: path and what the shell says of it. */
   readonly refused = new Map<string, string>();
 
   constructor(options: HostFilesOptions) {
     this.options = options;
     this.user = options.user;
+    this.umask = options.umask ?? USUAL_UMASK;
   }
 
   /** Who runs the command that is at work (sudo changes it). */
@@ -119,7 +123,7 @@ export class HostFiles implements IFileSystem {
     if (this.find(parentOf(path))?.kind !== 'dir') throw new Error(`ENOENT: no such file or directory, open '${path}'`);
     if (octets.length > FILE_LIMIT) throw new Error(`EFBIG: file too large, write '${path}'`);
     this.touched.set(path, {
-      kind: 'file', octets, mode: mode ?? before?.mode ?? 0o666 & ~UMASK, owner: owner ?? before?.owner ?? this.user, mtime: this.options.now,
+      kind: 'file', octets, mode: mode ?? before?.mode ?? 0o666 & ~this.umask, owner: owner ?? before?.owner ?? this.user, mtime: this.options.now,
     });
   }
 
@@ -199,7 +203,7 @@ export class HostFiles implements IFileSystem {
     const parent = this.find(parentOf(path));
     if (!parent && options?.recursive) await this.mkdir(parentOf(path), options);
     else if (parent?.kind !== 'dir') throw new Error(`ENOENT: no such file or directory, mkdir '${path}'`);
-    this.touched.set(path, { kind: 'dir', octets: '', mode: 0o777 & ~UMASK, owner: this.user, mtime: this.options.now });
+    this.touched.set(path, { kind: 'dir', octets: '', mode: 0o777 & ~this.umask, owner: this.user, mtime: this.options.now });
   }
 
   async rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
@@ -217,7 +221,7 @@ export class HostFiles implements IFileSystem {
   async cp(from: string, to: string, options?: { recursive?: boolean }): Promise<void> {
     const node = this.existing(from, 'cp');
     if (node.kind === 'file') {
-      this.put(to, node.octets, node.mode & ~UMASK, this.user);
+      this.put(to, node.octets, node.mode & ~this.umask, this.user);
       return;
     }
     if (!options?.recursive) throw new Error(`EISDIR: is a directory, cp '${from}'`);

@@ -3,8 +3,9 @@
  * system. What a real host has and this one has not is simply not found.
  */
 import type { CommandName } from 'just-bash/browser';
+import type { FileReader } from '../kernel/disk.ts';
 import { date } from './commands/date.ts';
-import { groups, hostname, id, uname, whoami } from './commands/identity.ts';
+import { env, groups, hostname, id, uname, whoami } from './commands/identity.ts';
 import { ls } from './commands/ls.ts';
 import { mail } from './commands/mail.ts';
 import { ps } from './commands/ps.ts';
@@ -23,7 +24,7 @@ export const LIBRARY_COMMANDS: readonly CommandName[] = [
 
 /** Ours, by name; they go before the library's. */
 const OWN_COMMANDS: Readonly<Record<string, HostCommand>> = {
-  awk, clear, date, find, groups, hostname, id, ls, ps, script, sleep, ss, sudo, tail, touch, uname, whoami,
+  awk, clear, date, env, printenv: env, find, groups, hostname, id, ls, ps, script, sleep, ss, sudo, tail, touch, uname, whoami,
   less: pager, more: pager,
   telnet: needsTerminal('telnet'), nc: needsTerminal('nc'), netcat: needsTerminal('netcat'),
   mail: mail('mail'), mailx: mail('mailx'), 's-nail': mail('s-nail'),
@@ -67,3 +68,14 @@ export const PROGRAM_FILES: ReadonlyMap<string, string> = new Map([
   ),
   ...IN_SBIN.map((name) => [`/usr/sbin/${name}`, `#!/bin/bash\n__${name} "$@"\n`] as const),
 ]);
+
+/** What Postfix gives its commands as PATH (_PATH_DEFPATH). */
+export const PATH_OF_COMMANDS = '/usr/bin:/bin';
+
+/** Whether execvp(3) would find the programme: on PATH, or at its path; /bin and /sbin are links into /usr. */
+export function hasProgram(word: string, disk: FileReader): boolean {
+  if (!word.includes('/')) return PATH_OF_COMMANDS.split(':').some((folder) => hasProgram(`${folder}/${word}`, disk));
+  const path = word.replace(/^\/(s?bin)\//, '/usr/$1/');
+  const node = disk.stat(word);
+  return PROGRAM_FILES.has(path) || (node?.kind === 'file' && (node.mode & 0o111) !== 0);
+}

@@ -32,6 +32,8 @@ export interface ShellLine {
   readonly seed: string;
   /** Standard output and standard error are pipes: kept apart, and nothing is at a terminal. Default: a terminal. */
   readonly onPipe?: boolean;
+  /** Rights that new files do not get; default 022. */
+  readonly umask?: number;
   /** What the line reads. */
   readonly stdin?: Octets;
   /** Carries out what was done so far and lets time pass where the line sleeps. Default: it is added up only. */
@@ -75,10 +77,13 @@ const LIMITS = {
 /** Variables that the library makes anew. */
 const OWN_VARIABLES = /^(SHELLOPTS|BASHOPTS|PWD|IFS|OPTIND|PIPESTATUS|__.*)$/;
 
+/** Given to the library as if exported, or made by it, and seen by no programme of a real host. */
+const UNEXPORTED = /^(__.*|BASHOPTS|SHELLOPTS|EPOCHSECONDS|HOSTTYPE|MACHTYPE|OSTYPE|IFS|OPTIND)$/;
+
 export async function runShellLine(request: ShellLine): Promise<ShellLineResult> {
   const { host, disk, clock, user, line } = request;
   const startEpochMillis = Math.round(clock.epochMillis - clock.now / 1000);
-  const files = new HostFiles({ disk, user, now: clock.now, startEpochMillis, directories: directoriesOf(host), programs: PROGRAM_FILES });
+  const files = new HostFiles({ disk, user, now: clock.now, startEpochMillis, directories: directoriesOf(host), programs: PROGRAM_FILES, ...(request.umask === undefined ? {} : { umask: request.umask }) });
   const running: Running = { request, files, signals: [], logs: [], atTerminal: false };
   let sleptMicros = 0;
   const bash = new Bash({
@@ -180,6 +185,7 @@ function asLibraryCommand(name: string, command: HostCommand, running: Running):
       stdin: context.stdin as unknown as Octets,
       cwd: context.cwd,
       env: context.env,
+      exported: exportedOf(context.exportedEnv ?? {}),
       get user() { return files.user; },
       host: request.host,
       clock: request.clock,
@@ -209,6 +215,11 @@ function asLibraryCommand(name: string, command: HostCommand, running: Running):
     // Output is kept in a buffer until the end, messages are not: a terminal shows them first.
     return libraryResult(onTerminal ? { ...outcome, stdout: outcome.stderr + outcome.stdout, stderr: '' } : outcome);
   });
+}
+
+/** Before the first `cd` there is no OLDPWD; the library makes it the directory itself. */
+function exportedOf(env: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(env).filter(([name, value]) => !UNEXPORTED.test(name) && !(name === 'OLDPWD' && value === env['PWD'])));
 }
 
 /** Text where it is text, so that it can be joined with messages; else octets. */

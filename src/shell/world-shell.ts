@@ -2,10 +2,12 @@
  * The students' shells: one state for each terminal (directory, variables, history), and the answers that a world
  * wants of a shell. Loaded when the first command is typed; the library is large.
  */
+import type { CommandOrder } from '../kernel/event.ts';
 import type { FileReader } from '../kernel/disk.ts';
 import type { Micros } from '../kernel/trace.ts';
 import type { ShellHost, ShellListener, ShellProcess } from './host-command.ts';
 import type { FileChange } from './host-files.ts';
+import { runOrderedCommand, type OrderedResult } from './ordered-command.ts';
 import { runShellLine, type ShellLog } from './shell-line.ts';
 import { ttyProgramOf } from './tty-line.ts';
 
@@ -40,6 +42,8 @@ export interface WorldShell {
   /** The program that holds the terminal, if the line starts one, and where it runs. */
   ttyProgram(tty: string, line: string): { readonly argv: readonly string[]; readonly cwd: string } | null;
   run(request: ShellRequest): Promise<ShellAnswer>;
+  /** A command that a daemon of the host orders; null where it names no programme. */
+  command(host: string, order: CommandOrder, now: Micros): Promise<OrderedResult | null>;
 }
 
 interface ShellState {
@@ -99,6 +103,12 @@ export function createWorldShell(world: ShellWorld): WorldShell {
       return { argv, cwd: state.cwd };
     },
     run,
+    command(name, order, now) {
+      const host = hosts.get(name) ?? { name, hostname: name, addresses: [], users: [] };
+      const { startEpochMillis, utcOffsetMinutes } = world.data;
+      const clock = { now, epochMillis: startEpochMillis + now / 1000, utcOffsetMinutes };
+      return runOrderedCommand({ host, disk: world.disk(name), clock, order, seed: `${world.seed}/command/${now}` });
+    },
   };
 }
 

@@ -3,7 +3,7 @@
  * of Chandy, Misra and Bryant: a site may handle everything earlier than the earliest that another could still send
  * it. It knows sites by their handles only, so inline sites and web workers are driven by the same code.
  */
-import type { KernelEvent } from '../kernel/event.ts';
+import { compareKernelEvents, type KernelEvent } from '../kernel/event.ts';
 import { compareEvents, ROLES, type Micros, type Role, type TraceEvent } from '../kernel/trace.ts';
 import type { SiteGrant, SiteReport } from '../net/site.ts';
 import { roleOfStack, type Topology } from '../net/topology.ts';
@@ -58,6 +58,9 @@ function least(from: readonly Role[], to: readonly Role[], distance: (a: Role, b
   return Math.min(...from.flatMap((a) => to.map((b) => distance(a, b))));
 }
 
+/** Runs a command that a process ordered; everything earlier has happened, nothing later has. */
+export type CommandRunner = (event: KernelEvent) => Promise<void>;
+
 export class Conductor {
   private readonly sites: readonly SiteHandle[];
   private readonly distances: Micros[][];
@@ -69,10 +72,14 @@ export class Conductor {
   /** Whether what is unreleased is in the one order. */
   private isInOrder = true;
   private readonly release: (events: readonly TraceEvent[]) => void;
+  private readonly runCommand: CommandRunner;
+  /** Commands that were ordered and not run yet. */
+  private commands: KernelEvent[] = [];
 
-  constructor(topology: Topology, sites: readonly SiteHandle[], release: (events: readonly TraceEvent[]) => void) {
+  constructor(topology: Topology, sites: readonly SiteHandle[], release: (events: readonly TraceEvent[]) => void, runCommand: CommandRunner = async () => undefined) {
     this.sites = sites;
     this.release = release;
+    this.runCommand = runCommand;
     const placement = sites.map((site) => site.roles);
     this.distances = siteDistances(topology, placement);
     placement.forEach((roles, index) => roles.forEach((role) => this.siteOf.set(role, index)));
@@ -84,22 +91,31 @@ export class Conductor {
 
   /** Time of the next event anywhere, and of the next that is worth waiting for. */
   get nextEvent(): Micros {
-    return Math.min(...this.sites.map((_, site) => this.earliest(site)));
+    return Math.min(this.commandTime, ...this.sites.map((_, site) => this.earliest(site)));
   }
 
   get nextForeground(): Micros {
-    return Math.min(...this.foreground, ...this.inboxes.flatMap((inbox) => inbox.map((event) => event.t)));
+    return Math.min(this.commandTime, ...this.foreground, ...this.inboxes.flatMap((inbox) => inbox.map((event) => event.t)));
   }
 
   post(event: KernelEvent): void {
+    if (event.what.k === 'command') {
+      this.commands.push(event);
+      this.commands.sort(compareKernelEvents);
+      return;
+    }
     this.inboxes[this.siteOf.get(roleOfStack(event.dst)) as number]?.push(event);
   }
 
   /** Handles everything up to and including `until`. Runs without yielding as long as the sites answer at once. */
   async advance(until: Micros): Promise<void> {
     for (;;) {
-      const grants = this.plan(until + 1);
-      if (grants.length === 0) break;
+      const grants = this.plan(Math.min(until + 1, this.commandTime));
+      if (grants.length === 0) {
+        if (this.commandTime > until) break;
+        await this.runNextCommand();
+        continue;
+      }
       const reports: (SiteReport | Promise<SiteReport>)[] = grants.map(({ site, grant }) => (this.sites[site] as SiteHandle).run(grant));
       for (let index = 0; index < reports.length; index += 1) {
         const report = reports[index] as SiteReport | Promise<SiteReport>;
@@ -117,7 +133,10 @@ export class Conductor {
   async settle(from: Micros, end: Micros): Promise<Micros> {
     let reached = from;
     while (this.nextForeground <= end || this.nextEvent <= reached) {
-      if (this.sites.length === 1) {
+      if (this.commandTime <= end && this.commandTime <= this.nextEvent) {
+        reached = Math.max(reached, this.commandTime);
+        await this.runNextCommand();
+      } else if (this.sites.length === 1) {
         reached = await this.settleAlone(reached, end);
       } else {
         reached = Math.max(reached, this.nextForeground);
@@ -131,10 +150,22 @@ export class Conductor {
   private async settleAlone(reached: Micros, end: Micros): Promise<Micros> {
     const inbox = this.inboxes[0] ?? [];
     this.inboxes[0] = [];
-    const report = await (this.sites[0] as SiteHandle).run({ inbox, horizon: end + 1, maxEvents: EVENTS_PER_ROUND, settledTo: reached });
+    const report = await (this.sites[0] as SiteHandle).run({ inbox, horizon: Math.min(end + 1, this.commandTime), maxEvents: EVENTS_PER_ROUND, settledTo: reached });
     this.take(0, report);
     this.releaseBelow(Math.min(this.nextEvent, report.settledTo + 1));
     return report.settledTo;
+  }
+
+  /** When the next command runs: no site goes on beyond it before. */
+  private get commandTime(): Micros {
+    return this.commands[0]?.t ?? Infinity;
+  }
+
+  private async runNextCommand(): Promise<void> {
+    const event = this.commands.shift();
+    if (!event) return;
+    this.releaseBelow(event.t);
+    await this.runCommand(event);
   }
 
   private earliest(site: number): Micros {

@@ -2,7 +2,7 @@
  * What comes into a world from outside: a student's or a script's actions. A world, a seed and a list of these, each
  * stamped with virtual time, give the same trace again; a submission is little more than such a list.
  */
-import type { ScreenSize } from '../kernel/event.ts';
+import type { CommandOrder, ScreenSize } from '../kernel/event.ts';
 import type { Micros } from '../kernel/trace.ts';
 
 export type WorldInput =
@@ -34,6 +34,14 @@ export interface ShellRunner {
   /** Whether the line starts a programme that holds the terminal (telnet, nc, tail -f, mail), and how. */
   ttyProgram(tty: string, line: string): { readonly argv: readonly string[]; readonly cwd: string } | null;
   run(request: ShellRequest): Promise<ShellResult>;
+  /** A command that a programme ordered; null where there is no such programme. */
+  command(host: string, order: CommandOrder, now: Micros): Promise<CommandResult | null>;
+}
+
+export interface CommandResult extends CommandEffects {
+  readonly status: number;
+  readonly output: string;
+  readonly takesMicros: Micros;
 }
 
 export interface ShellRequest {

@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/assert.ts';
 import { octetsFromText } from '../base/octets.ts';
-import type { KernelEvent, ProcessInput, What } from '../kernel/event.ts';
+import type { CommandEnd, KernelEvent, ProcessInput, What } from '../kernel/event.ts';
 import type { Disk, FileReader } from '../kernel/disk.ts';
 import type { Micros, TraceEvent } from '../kernel/trace.ts';
 import { rolesThatKeep } from '../net/disk-roles.ts';
@@ -23,6 +23,9 @@ const USUAL_SCREEN = { cols: 80, rows: 24 };
 
 /** Process ids of commands that log; daemons' grow from a lower number. */
 const FIRST_COMMAND_PID = 30_000;
+
+/** What starting a command and waiting for it takes, beside the time that it sleeps. */
+const COMMAND_MICROS: Micros = 2000;
 
 /** A terminal that has only just been opened gets this long to come up before the first line reaches it. */
 const TTY_START_MICROS: Micros = 5000;
@@ -61,7 +64,7 @@ export class World {
     this.seed = options.seed;
     this.topology = createTopology(options.data);
     this.disks = new DiskFold(options.data);
-    this.conductor = new Conductor(this.topology, options.sites, (events) => this.take(events));
+    this.conductor = new Conductor(this.topology, options.sites, (events) => this.take(events), (event) => this.runOrdered(event));
   }
 
   /** Everything up to here has happened. */
@@ -200,6 +203,26 @@ export class World {
     const result = await (await this.shell).run({ host, tty: `${host}:cron`, user, line, now: t });
     this.carryOut(host, result, t);
     return result.output;
+  }
+
+  /** A command that a process ordered (`|command` in an alias, pipe(8)): it sees the disk of its instant. */
+  private async runOrdered({ t, dst, what }: KernelEvent): Promise<void> {
+    if (what.k !== 'command') return;
+    const host = dst.slice(0, dst.indexOf('/'));
+    const answer = (after: Micros, end: CommandEnd): void => this.send(t + after, what.answerTo, { k: 'command-end', id: what.id, end });
+    if (!this.options.shell) {
+      answer(COMMAND_MICROS, { kind: 'no-shell' });
+      return;
+    }
+    this.shell ??= this.options.shell(this);
+    const result = await (await this.shell).command(host, what.order, t);
+    if (result === null) {
+      answer(COMMAND_MICROS, { kind: 'not-found' });
+      return;
+    }
+    this.carryOut(host, result, t + 1);
+    const { status, output, takesMicros } = result;
+    answer(COMMAND_MICROS + Math.min(takesMicros, what.order.limitMicros), { kind: 'exited', status, output, tookMicros: takesMicros });
   }
 
   private userOf(host: string, tty: string): string {

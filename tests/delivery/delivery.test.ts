@@ -12,9 +12,7 @@ import { scrambleDelivery } from './scramble-delivery.ts';
 
 /** Cases that cannot be had here, each with its reason. */
 const CANNOT: Readonly<Record<string, string>> = {
-  'local-05': 'runs a shell command', 'local-06': 'runs a shell command', 'local-26': 'runs dovecot-lda', 'alias-07': 'runs a shell command',
-  'alias-08': 'runs a shell command', 'alias-09': 'runs a shell command', 'alias-10': 'runs a shell command', 'fwd-05': 'runs a shell command',
-  'local-101': 'runs a shell command', 'local-102': 'runs a shell command', 'pipe-02': 'runs a shell command',
+  'local-26': 'runs dovecot-lda, which is not simulated',
   'local-109': 'the recording does not keep the owner of the file',
   'rem-32': 'STARTTLS of the client is not simulated', 'mx-21': 'no router says that a host is unreachable',
   'rewr-18': 'two processes of local(8) side by side: which of them is first is chance',

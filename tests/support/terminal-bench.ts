@@ -70,6 +70,7 @@ export async function openBench(behaviour: Behaviour | null, files: Readonly<Rec
   const shell = async () => ({
     ttyProgram: () => (next ? { argv: next, cwd: '/home/trunghq' } : null),
     run: async () => ({ output: '', prompt: '$ ', changes: [], signals: [], takesMicros: 0 }),
+    command: async () => null,
   });
   const world = new World({ data, seed: 'bench', sites: [{ roles: ['infra', 'mda', 'mta', 'mua'], run: (grant) => site.run(grant) }], shell });
   await world.settle(1e6);

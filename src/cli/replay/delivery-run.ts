@@ -1,6 +1,7 @@
 /** Replays one recorded delivery: builds its world, does what was done, lets the mail come to rest, gathers the result. */
 import { isKind, type Micros, type TraceEvent } from '../../kernel/trace.ts';
 import { createInlineWorld } from '../../roles/inline-world.ts';
+import { createWorldShell } from '../../shell/world-shell.ts';
 import type { World } from '../../world/world.ts';
 import { ReplayClient } from './client.ts';
 import { sinkSessions, type DeliverySession, type TranscriptLine } from './delivery-outbound.ts';
@@ -46,6 +47,7 @@ export async function replayDelivery(done: DeliveryCase): Promise<DeliveryRun> {
   const world = createInlineWorld({
     data: deliveryWorld(done),
     seed: SEED,
+    shell: async (own) => createWorldShell(own),
     onTrace: (events) => {
       count += events.length;
       if (count > MAX_EVENTS) throw new RangeError(`${done.id}: more than ${MAX_EVENTS} events`);

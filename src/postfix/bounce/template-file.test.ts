@@ -1,3 +1,4 @@
+/** `bounce_template_file`: what is read, what is ignored, and what is said of it. */
 import { expect, test } from 'vitest';
 import { parseTemplate, readTemplateFile } from './template-file.ts';
 import { FAILURE, SUCCESS } from './templates.ts';

@@ -34,7 +34,8 @@ export function readService(sys: System): Service {
     if (option === '-n') name = value;
     else if (option === '-t') type = value === 'inet' ? 'inet' : 'unix';
     else if (option === '-o') setOverride(overrides, value);
-    else continue;
+    else if (option.startsWith('-')) continue;
+    else break;
     at += 1;
   }
   overrides.set('service_name', name);
@@ -53,7 +54,7 @@ export function readService(sys: System): Service {
 }
 
 /** Daemons that serve one client at a time (single_server(3)): those of one service take turns at its socket by a lock. */
-const SINGLE_SERVERS = ['bounce', 'cleanup', 'discard', 'error', 'flush', 'lmtp', 'local', 'smtp', 'smtpd', 'virtual'];
+const SINGLE_SERVERS = ['bounce', 'cleanup', 'discard', 'error', 'flush', 'lmtp', 'local', 'pipe', 'smtp', 'smtpd', 'virtual'];
 
 function lock(sys: System, { cf, type, name }: Service): void {
   const path = `${cf.text('queue_directory')}/${cf.text('process_id_directory')}/${type}.${name}`;

@@ -7,7 +7,7 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
 import { isTraceOnly, REQUEST_FLAG, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
-import { simpleDsn } from '../global/dsn.ts';
+import { simpleDsn, type Dsn } from '../global/dsn.ts';
 import type { Service } from '../global/service.ts';
 import type { ForwardedMail } from './forward.ts';
 import type { Account } from './passwd.ts';
@@ -78,10 +78,14 @@ export function wasHere(level: Level, what: string): boolean {
 
 /** Logs and reports the recipient's fate: sent, bounced or deferred by the class of the status. */
 export function* report(level: Level, status: string, reason: string): Task<Outcome> {
+  return yield* reportDsn(level, simpleDsn(status, reason));
+}
+
+export function* reportDsn(level: Level, dsn: Dsn): Task<Outcome> {
   const { sys, service, request } = level.shared;
   const message = { flags: request.flags, queueId: request.queueId, stats: request.stats };
-  const append = status.startsWith('2') ? appendSent : status.startsWith('4') ? appendDefer : appendBounce;
-  return yield* append(sys, service, message, level.recipient, { dsn: simpleDsn(status, reason), relay: service.name });
+  const append = dsn.status.startsWith('2') ? appendSent : dsn.status.startsWith('4') ? appendDefer : appendBounce;
+  return yield* append(sys, service, message, level.recipient, { dsn, relay: service.name });
 }
 
 /** Whether the letter only asks if it could be delivered. */

@@ -1,15 +1,12 @@
 /**
  * local(8): delivers to the users of this host. argv: what master gives every daemon. Runs on the MDA's side: the
- * request carries the letter. Leaves out commands (deferred with a note), biff, and address probes.
+ * request carries the letter. Leaves out biff, and address probes.
  *
- * @absent commands Commands in aliases and .forward: there is no programme to run. A letter for one is deferred, and
- *   the log says so.
  * @absent biff biff: nobody is told of new mail by datagram.
  */
-import { lowerAscii } from '../../formats/ascii-case.ts';
-import { unquoteLocal } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
+import { deliveredToHeaders } from '../global/delivered-to.ts';
 import { receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
 import { readService, type Service } from '../global/service.ts';
 import { topLevel } from './delivery.ts';
@@ -41,15 +38,4 @@ function* deliver(sys: System, service: Service, request: DeliveryRequest): Task
     if ((yield* finishForwarding(level, top, outcome)) === 'done') done.push(top.offset);
   }
   return done;
-}
-
-/** Where the letter has been delivered before, by its own account (delivered_hdr(3)). */
-export function deliveredToHeaders(letter: string): ReadonlySet<string> {
-  const addresses = new Set<string>();
-  const end = letter.indexOf('\n\n');
-  for (const line of (end < 0 ? letter : letter.slice(0, end)).split('\n')) {
-    const value = /^delivered-to[ \t]*:[ \t]*(.*)$/i.exec(line)?.[1];
-    if (value !== undefined) addresses.add(lowerAscii(unquoteLocal(value.trim())));
-  }
-  return addresses;
 }

@@ -5,11 +5,11 @@
 import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
 import { appendToMbox } from '../global/mbox-file.ts';
+import { deliverCommand } from './command.ts';
 import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
 import { copyFor, deliverMaildir, showsDeliveredInFiles } from './file.ts';
 import { passOn } from './pass.ts';
 import { findAccount, type Account } from './passwd.ts';
-import { deliverCommand } from './token.ts';
 
 /** Null where there is no such user. */
 export function* deliverMailbox(level: Level): Task<Outcome | null> {

@@ -1,12 +1,13 @@
 /**
  * One member of an alias, list or .forward: an address, a /file, a |command, an :include: file. Mirrors token.c,
- * include.c, resolve.c and command.c of local(8). Commands are not simulated: mail for one is deferred and says so.
+ * include.c and resolve.c of local(8).
  */
 import { addressesOf, parseAddressList } from '../../formats/address-list.ts';
 import { internalForm } from '../../formats/address-token.ts';
 import { splitAddress } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import { resolveAddress, rewriteAddress } from '../global/rewrite-client.ts';
+import { deliverCommand } from './command.ts';
 import { beenHere, report, warn, type Level, type Outcome } from './delivery.ts';
 import { deliverFile } from './file.ts';
 import { deliverIndirect } from './forward.ts';
@@ -56,12 +57,6 @@ function* deliverToken(level: Level, member: string): Task<Outcome> {
   }
   if (member.toLowerCase().startsWith(INCLUDE)) return yield* deliverInclude(level, member.slice(INCLUDE.length));
   return yield* deliverAddress(level, member);
-}
-
-/** There are no programmes to run: the letter stays in the queue, and the log says why. */
-export function* deliverCommand(level: Level, command: string): Task<Outcome> {
-  if (beenHere(level, `command ${level.account?.uid ?? 0} ${command}`)) return 'done';
-  return yield* report(level, '4.3.5', `commands are not simulated: ${command}`);
 }
 
 /** Rewrites and resolves an address as cleanup and the queue manager would; ours stay, others are forwarded. */

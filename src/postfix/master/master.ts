@@ -4,7 +4,7 @@
  * Leaves out chroot, privileges, and services whose programme is not simulated (they are not there at all).
  *
  * @absent services Services without a simulated programme, such as postscreen(8), dnsblog(8), tlsproxy(8),
- *   proxymap(8), pipe(8), spawn(8): nothing listens at their sockets.
+ *   proxymap(8), spawn(8): nothing listens at their sockets.
  * @absent privileges chroot, file permissions and limits of the operating system: they are shown, not enforced.
  */
 import { parseMasterCf, type MasterService } from '../../formats/master-cf.ts';
@@ -21,7 +21,7 @@ const MASTER_CF_PATH = '/etc/postfix/master.cf';
 /** Programmes that open mailboxes and hence run with the mail delivery agent. */
 const MDA_PROGRAMS = ['local', 'virtual'];
 const MTA_PROGRAMS = [
-  'pickup', 'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush',
+  'pickup', 'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush', 'pipe',
 ];
 /** multi_server(3) and trigger_server(3) daemons: one process serves all who ask. */
 const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup', 'verify'];

@@ -101,7 +101,7 @@ function deferReasons(disk: FileReader, directory: string, queueId: string, { is
   for (const block of text.split('\n\n')) {
     const field = (name: string): string | undefined => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1];
     const recipient = field('recipient');
-    if (recipient !== undefined) reasons.set(printable(recipient, '?', isUnicode), field('reason') ?? '');
+    if (recipient !== undefined) reasons.set(printable(recipient, '?', isUnicode), (field('reason') ?? '').trimEnd());
   }
   return reasons;
 }

@@ -1,4 +1,4 @@
-/** whoami, id, hostname, uname, groups: who and where one is. Mirrors coreutils and Debian's hostname. */
+/** whoami, id, hostname, uname, groups, env: who and where one is. Mirrors coreutils and Debian's hostname. */
 import { octetsFromText } from '../../base/octets.ts';
 import { failed, printed, type HostCall, type Outcome } from '../host-command.ts';
 
@@ -8,9 +8,20 @@ interface Person {
   readonly gid: number;
 }
 
+/** env and printenv without words: what is exported. With words the library's own do. */
+export function env(call: HostCall): Outcome | Promise<Outcome> {
+  if (call.args.length > 0) return call.original(call.args);
+  return printed([...call.exported].map(([name, value]) => `${name}=${value}\n`).join(''));
+}
+
 function person(call: HostCall, name: string): Person | null {
   if (name === 'root') return { name, uid: 0, gid: 0 };
   return call.host.users.find((user) => user.name === name) ?? null;
+}
+
+/** Debian's users have a group of their own name, but for nobody. */
+function groupOf({ name }: Person): string {
+  return name === 'nobody' ? 'nogroup' : name;
 }
 
 export function whoami(call: HostCall): Outcome {
@@ -24,8 +35,9 @@ export function id(call: HostCall): Outcome {
   if (!found) return failed(octetsFromText(`id: ‘${name}’: no such user\n`));
   const named = flags.includes('n');
   if (flags.includes('u')) return printed(`${named ? found.name : found.uid}\n`);
-  if (flags.includes('g') || flags.includes('G')) return printed(`${named ? found.name : found.gid}\n`);
-  return printed(`uid=${found.uid}(${found.name}) gid=${found.gid}(${found.name}) groups=${found.gid}(${found.name})\n`);
+  if (flags.includes('g') || flags.includes('G')) return printed(`${named ? groupOf(found) : found.gid}\n`);
+  const group = `${found.gid}(${groupOf(found)})`;
+  return printed(`uid=${found.uid}(${found.name}) gid=${group} groups=${group}\n`);
 }
 
 export function groups(call: HostCall): Outcome {

@@ -1,7 +1,6 @@
 /** data table: what is not simulated, and why, in Vietnamese; the names and the English are the `@absent` tags' in the code. */
 export const ABSENCES_VI: Readonly<Record<string, string>> = {
   biff: 'biff: không ai được báo có thư mới bằng datagram.',
-  commands: 'Lệnh trong bảng bí danh và .forward: ở đây không có chương trình nào để chạy. Thư gửi cho lệnh được hoãn lại, và log nói rõ điều đó.',
   databases: 'Bảng tra trong cơ sở dữ liệu và trên máy chủ (ldap, mysql, pgsql, sqlite, lmdb, memcache, nis, tcp, socketmap): không có máy chủ nào như vậy được mô phỏng.',
   'dns-tcp': 'DNS qua TCP, EDNS, DNSSEC và chuyển vùng: câu trả lời nằm gọn trong một datagram UDP và không có chữ ký.',
   'flush-refresh': '`fast_flush_refresh_time`: danh sách thư đang chờ không được rà lại theo định kỳ.',
@@ -18,7 +17,7 @@ export const ABSENCES_VI: Readonly<Record<string, string>> = {
   'rate-limits': 'Giới hạn tần suất với người nhận, AUTH và phiên TLS: chỉ đếm số kết nối và số thư.',
   'sasl-mechanisms': 'Các cơ chế SASL khác PLAIN và LOGIN: học viên không thể gõ bằng tay những gì cần đến mật mã.',
   scache: 'Bộ nhớ đệm kết nối, scache(8): mỗi lá thư gửi sang máy khác có một kết nối riêng.',
-  services: 'Những dịch vụ không có chương trình mô phỏng, như postscreen(8), dnsblog(8), tlsproxy(8), proxymap(8), pipe(8), spawn(8): không có ai lắng nghe ở socket của chúng.',
+  services: 'Những dịch vụ không có chương trình mô phỏng, như postscreen(8), dnsblog(8), tlsproxy(8), proxymap(8), spawn(8): không có ai lắng nghe ở socket của chúng.',
   sieve: 'Sieve, hạn mức và các thư mục khác INBOX của Dovecot.',
   'smtp-rewriting': 'Bảng generic và việc kiểm tra phần đầu thư khi thư rời máy (`smtp_generic_maps`, `smtp_header_checks`).',
   'smtp-tls': 'TLS khi thư rời máy: smtp(8) gửi không mã hóa, dù `smtp_tls_security_level` nói gì.',
