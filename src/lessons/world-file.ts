@@ -57,6 +57,7 @@ function buildHost(name: string, source: HostSource, defaults: DefaultFiles, cha
     ...(source.zone !== undefined && { zone: source.zone }),
     ...(source.look !== undefined && { look: source.look }),
     ...(source.place !== undefined && { place: source.place }),
+    ...(source.unreachable !== undefined && { unreachable: source.unreachable }),
     ...(source.down !== undefined && { down: source.down }),
   };
 }

@@ -50,6 +50,7 @@ const host = z.strictObject({
   scripted: scripted.optional(),
   zones: z.record(z.string().max(255), z.string().max(100_000)).optional().describe('A name server: zone files by zone'),
   files: z.record(path, z.string().max(100_000)).optional(),
+  unreachable: z.array(address).max(32).optional().describe('Addresses to which it has no route'),
   down: z.boolean().optional(),
 });
 export type HostSource = z.output<typeof host>;

@@ -215,6 +215,7 @@ export class Stack {
   openClient(process: Process, conn: string, to: Target, from?: string): Endpoint {
     const endpoint = 'socket' in to ? this.unixClient(conn, to.socket) : this.tcpClient(process, conn, to, from);
     this.endpoints.client.set(conn, endpoint);
+    if ('address' in to && this.host.unreachable?.includes(to.address)) process.send(this.name, SOCKET_MICROS, { k: 'refuse', conn, why: 'unreachable' });
     if (endpoint.peerStack === '') return endpoint;
     if (endpoint.socket !== null) process.trace('ipc.open', { conn, socket: endpoint.socket });
     process.send(endpoint.peerStack, endpoint.latency, {
@@ -236,7 +237,7 @@ export class Stack {
     const own = to.address.startsWith('127.') ? '127.0.0.1' : isLoopback ? to.address : (this.host.addresses[0] ?? '127.0.0.1');
     const local = { address: from ?? own, port: this.nextEphemeralPort() };
     const latency = target ? this.latencyTo(target.name) : 0;
-    const peerStack = target && !target.down ? stackOf(target.name, roleOfPort(target, to.port)) : '';
+    const peerStack = target && !target.down && !this.host.unreachable?.includes(to.address) ? stackOf(target.name, roleOfPort(target, to.port)) : '';
     const arrives = process.now + latency;
     process.trace('tcp.open', { conn, client: local, server: to, serverHost: target?.name ?? '', arrives });
     return new Endpoint({

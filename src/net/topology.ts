@@ -49,6 +49,8 @@ export interface HostData {
   readonly firstInode?: number;
   /** A host that is switched off answers nothing. */
   readonly down?: boolean;
+  /** Addresses to which its routing table has no way (`ip route add unreachable`): a connection fails at once. */
+  readonly unreachable?: readonly string[];
   /** For the picture: which zone it stands in, what it is drawn as, and where (0 to 100 in both directions). */
   readonly zone?: string;
   readonly look?: 'workstation' | 'mail-host' | 'remote-mail-host' | 'name-server' | 'mailbox';

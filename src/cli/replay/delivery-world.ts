@@ -79,6 +79,7 @@ function mailHost({ config, queueIdLength }: DeliveryCase): HostData {
       return { name, uid: Number(uid), gid: Number(gid), gecos, home, shell };
     }),
     boot: [{ role: 'mta', argv: ['master'] }, { role: 'mda', argv: ['master'] }, ...dovecot],
+    unreachable: ['203.0.113.98'],
     firstInode: 0x10 ** (queueIdLength - 6),
   };
 }
