@@ -15,6 +15,7 @@ import { EHLO_KEYWORDS } from '../../protocols/smtp/settings.ts';
 import type { EnvelopeRecipient } from '../../protocols/smtp/transaction.ts';
 import { DSN_RET } from '../global/dsn.ts';
 import type { MainCf } from '../global/main-cf.ts';
+import { serverSettingsWith } from '../global/server-settings.ts';
 import type { CommandCall, CommandOutcome, Report } from './command.ts';
 import { lineRecords, MAILDROP_MODE, maildropPath } from './maildrop-file.ts';
 
@@ -150,35 +151,14 @@ class StandAlone {
 
 /** main.cf as the engine wants it; what a session on standard input cannot have is off. */
 function settingsFor(cf: MainCf): ServerSettings {
-  return {
-    myhostname: cf.text('myhostname'),
-    smtpd_banner: cf.text('smtpd_banner'),
-    smtpd_helo_required: cf.flag('smtpd_helo_required'),
-    smtpd_delay_reject: cf.flag('smtpd_delay_reject'),
-    smtpd_delay_open_until_valid_rcpt: cf.flag('smtpd_delay_open_until_valid_rcpt'),
-    strict_rfc821_envelopes: cf.flag('strict_rfc821_envelopes'),
-    soft_bounce: cf.flag('soft_bounce'),
-    disable_vrfy_command: cf.flag('disable_vrfy_command'),
-    smtputf8_enable: cf.flag('smtputf8_enable'),
-    strict_smtputf8: cf.flag('strict_smtputf8'),
-    line_length_limit: cf.number('line_length_limit'),
-    message_size_limit: cf.number('message_size_limit'),
-    smtpd_recipient_limit: cf.number('smtpd_recipient_limit'),
-    smtpd_recipient_overshoot_limit: cf.number('smtpd_recipient_overshoot_limit'),
-    smtpd_soft_error_limit: cf.number('smtpd_soft_error_limit'),
-    smtpd_hard_error_limit: cf.number('smtpd_hard_error_limit'),
-    smtpd_junk_command_limit: cf.number('smtpd_junk_command_limit'),
+  return serverSettingsWith(cf, {
     smtpd_error_sleep_time: 0,
-    smtpd_history_flush_threshold: cf.number('smtpd_history_flush_threshold'),
-    smtpd_sasl_response_limit: cf.number('smtpd_sasl_response_limit'),
     broken_sasl_auth_clients: false,
-    smtpd_sasl_type: cf.text('smtpd_sasl_type'),
     smtpd_tls_security_level: 'none',
     hasCertificate: false,
     smtpd_forbid_unauth_pipelining: false,
     smtpd_forbid_bare_newline: 'no',
-    smtpd_forbid_bare_newline_reject_code: cf.number('smtpd_forbid_bare_newline_reject_code'),
     isNoopCommand: (word) => cf.list('smtpd_noop_commands').includes(word),
     isForbiddenCommand: () => false,
-  };
+  });
 }

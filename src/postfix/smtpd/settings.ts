@@ -1,5 +1,6 @@
-/** main.cf as the SMTP engine wants it (mail_params of smtpd.c); times become microseconds. */
+/** main.cf as the SMTP engine wants it of smtpd(8); times become microseconds. */
 import type { MainCf } from '../global/main-cf.ts';
+import { serverSettingsWith } from '../global/server-settings.ts';
 import { ehloKeywords, type BareNewline, type EhloKeyword, type ServerSettings } from '../../protocols/smtp/settings.ts';
 import type { Daemon } from './daemon.ts';
 import type { Peer } from './connection.ts';
@@ -9,37 +10,16 @@ import type { System } from '../../net/system.ts';
 
 export function serverSettings(sys: System, daemon: Daemon): ServerSettings {
   const { cf } = daemon;
-  return {
-    myhostname: cf.text('myhostname'),
-    smtpd_banner: cf.text('smtpd_banner'),
-    smtpd_helo_required: cf.flag('smtpd_helo_required'),
-    smtpd_delay_reject: cf.flag('smtpd_delay_reject'),
-    smtpd_delay_open_until_valid_rcpt: cf.flag('smtpd_delay_open_until_valid_rcpt'),
-    strict_rfc821_envelopes: cf.flag('strict_rfc821_envelopes'),
-    soft_bounce: cf.flag('soft_bounce'),
-    disable_vrfy_command: cf.flag('disable_vrfy_command'),
-    smtputf8_enable: cf.flag('smtputf8_enable'),
-    strict_smtputf8: cf.flag('strict_smtputf8'),
-    line_length_limit: cf.number('line_length_limit'),
-    message_size_limit: cf.number('message_size_limit'),
-    smtpd_recipient_limit: cf.number('smtpd_recipient_limit'),
-    smtpd_recipient_overshoot_limit: cf.number('smtpd_recipient_overshoot_limit'),
-    smtpd_soft_error_limit: cf.number('smtpd_soft_error_limit'),
-    smtpd_hard_error_limit: cf.number('smtpd_hard_error_limit'),
-    smtpd_junk_command_limit: cf.number('smtpd_junk_command_limit'),
+  return serverSettingsWith(cf, {
     smtpd_error_sleep_time: cf.seconds('smtpd_error_sleep_time') * 1e6,
-    smtpd_history_flush_threshold: cf.number('smtpd_history_flush_threshold'),
-    smtpd_sasl_response_limit: cf.number('smtpd_sasl_response_limit'),
     broken_sasl_auth_clients: cf.flag('broken_sasl_auth_clients'),
-    smtpd_sasl_type: cf.text('smtpd_sasl_type'),
     smtpd_tls_security_level: tlsLevel(cf),
     hasCertificate: hasCertificate(cf),
     smtpd_forbid_unauth_pipelining: cf.flag('smtpd_forbid_unauth_pipelining'),
     smtpd_forbid_bare_newline: bareNewline(cf.text('smtpd_forbid_bare_newline')),
-    smtpd_forbid_bare_newline_reject_code: cf.number('smtpd_forbid_bare_newline_reject_code'),
     isNoopCommand: (word) => matchesWord(sys, daemon, 'smtpd_noop_commands', word),
     isForbiddenCommand: (word) => matchesWord(sys, daemon, 'smtpd_forbidden_commands', word),
-  };
+  });
 }
 
 function bareNewline(text: string): BareNewline {
