@@ -3,6 +3,7 @@ import { mboxEntry } from '../formats/mbox.ts';
 import type { Task } from '../kernel/task.ts';
 import type { ReplyTo, SmtpVerb } from '../kernel/trace.ts';
 import type { Socket, System } from '../net/system.ts';
+import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST } from '../protocols/smtp/tls.ts';
 import type { MxScript, RecipientRule, Stage } from './mx-script.ts';
 
 /** What the connections to one host share. */
@@ -97,9 +98,19 @@ function* obey(talk: Dialogue, verb: SmtpVerb | 'unknown', line: string): Task<v
       yield* say(talk, stage, { to: verb });
       talk.isOver = true;
       return;
+    case 'STARTTLS':
+      if ((yield* say(talk, stage, { to: verb })).startsWith('220')) yield* shakeHands(talk);
+      return;
     default:
       yield* say(talk, stage, { to: verb });
   }
+}
+
+/** The stand-in for a TLS handshake; who says anything else is not spoken to any more. */
+function* shakeHands(talk: Dialogue): Task<void> {
+  const line = yield* readLine(talk);
+  if (`${line ?? ''}\r\n` === HANDSHAKE_REQUEST) talk.socket.write(HANDSHAKE_ANSWER);
+  else talk.isOver = true;
 }
 
 function fits(rule: RecipientRule, line: string, address: string): boolean {

@@ -70,7 +70,7 @@ describe('parameters', () => {
     expect(programs.filter((program) => !readers.includes(program))).toEqual([]);
   });
 
-  test.each(['postscreen_greet_wait', 'smtpd_milters', 'smtpd_proxy_filter', 'lmtp_tls_loglevel', 'in_flow_delay'])('%s is read by nobody', (name) => {
+  test.each(['postscreen_greet_wait', 'smtpd_milters', 'smtpd_proxy_filter', 'lmtp_tls_ciphers', 'in_flow_delay'])('%s is read by nobody', (name) => {
     expect(support.parameters.find((parameter) => parameter.name === name)?.readers).toEqual([]);
   });
 

@@ -14,7 +14,6 @@ import { scrambleDelivery } from './scramble-delivery.ts';
 const CANNOT: Readonly<Record<string, string>> = {
   'local-26': 'runs dovecot-lda, which is not simulated',
   'local-109': 'the recording does not keep the owner of the file',
-  'rem-32': 'STARTTLS of the client is not simulated',
   'rewr-18': 'two processes of local(8) side by side: which of them is first is chance',
 };
 

@@ -3,7 +3,7 @@
  * recording's form. Reads nothing but what arrives in the simulation.
  */
 import type { Micros, TraceEvent } from '../../kernel/trace.ts';
-import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST, TLS_SESSION } from '../../postfix/smtpd/tls.ts';
+import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST, TLS_SESSION } from '../../protocols/smtp/tls.ts';
 import type { World } from '../../world/world.ts';
 import { Conversation } from './conversation.ts';
 import { LAST_LOOK_MICROS, type Plan, type Step } from './plan.ts';

@@ -3,6 +3,7 @@
  * down: line by line, a client's line when the sink read it, the sink's when it answered.
  */
 import { compareEvents, isKind, type TraceEvent } from '../../kernel/trace.ts';
+import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST } from '../../protocols/smtp/tls.ts';
 import { recordedText } from './recorded-text.ts';
 
 export type TranscriptLine = readonly [who: 'C' | 'S' | '*', line: string];
@@ -40,7 +41,13 @@ function transcriptOf(trace: readonly TraceEvent[], conn: string): readonly Tran
     else replies.push(event.data.octets);
   }
   const lines = client.split('\n').slice(0, -1).map((line) => recordedText(line.replace(/\r+$/, '')));
-  return interleave(lines, replies, closedFirst);
+  return interleave(lines, replies, closedFirst).flatMap(asTls);
+}
+
+/** The stand-in for a handshake, as the recorder noted a real one. */
+function asTls(line: TranscriptLine): readonly TranscriptLine[] {
+  if (`${line[1]}\r\n` === HANDSHAKE_REQUEST) return [];
+  return `${line[1]}\r\n` === HANDSHAKE_ANSWER ? [['*', 'TLS established']] : [line];
 }
 
 function interleave(lines: readonly string[], replies: readonly string[], closedFirst: 'client' | 'server' | null): readonly TranscriptLine[] {

@@ -126,7 +126,7 @@ function sinkScript(name: string, behaviour: Readonly<Record<string, unknown>>):
     replies: {
       LHLO: '250-{name}\n250 PIPELINING', MAIL: '250 2.1.0 Ok', RCPT: rules.length === 0 && RCPT !== undefined ? RCPT : '250 2.1.5 Ok',
       DATA: '354 End data with <CR><LF>.<CR><LF>', DOT: '250 2.0.0 Ok: queued as SINK{count4}', RSET: '250 2.0.0 Ok', NOOP: '250 2.0.0 Ok',
-      QUIT: '221 2.0.0 Bye', AUTH: '235 2.7.0 Authentication successful', unknown: '502 5.5.2 Error: command not recognized', ...replies,
+      QUIT: '221 2.0.0 Bye', STARTTLS: '220 2.0.0 Ready to start TLS', AUTH: '235 2.7.0 Authentication successful', unknown: '502 5.5.2 Error: command not recognized', ...replies,
     },
     recipients: rules.map(([contains, reply]) => ({ contains, reply })),
     acceptsBareLf: true,

@@ -1,6 +1,6 @@
 /**
  * Which servers are tried, in which order, and what becomes of the recipients that none of them took. Mirrors
- * smtp_connect.c. Leaves out TLS policies and the connection cache between processes (scache).
+ * smtp_connect.c. Leaves out the connection cache between processes (scache).
  *
  * @absent scache The connection cache, scache(8): every letter to another host gets a connection of its own.
  */
@@ -90,10 +90,13 @@ function* tryServers(state: SmtpState, list: readonly Candidate[], port: number)
   const sessionLimit = parameterNumber(state, 'mx_session_limit');
   const reachable = addressLimit > 0 ? list.slice(0, addressLimit) : list;
   let sessions = 0;
-  for (const [at, candidate] of reachable.entries()) {
+  let triedPlain = false;
+  for (let at = 0; at < reachable.length; at += 1) {
+    const candidate = reachable[at] as Candidate;
     const session = yield* connectTo(state, candidate, port, candidate.preference === best);
     if (session === null) {
       state.sys.log(state.service.ident, state.why.reason);
+      state.triesPlain = triedPlain = false;
       continue;
     }
     const isLast = at === reachable.length - 1;
@@ -103,6 +106,10 @@ function* tryServers(state: SmtpState, list: readonly Candidate[], port: number)
       if (state.isFinalNexthop && (isLast || sessions === sessionLimit)) state.isFinalServer = true;
     });
     if (state.left.length === 0 || (reached && sessions === sessionLimit)) return;
+    // The same address again, in the clear.
+    if (state.triesPlain && !triedPlain) at -= 1;
+    triedPlain = state.triesPlain && !triedPlain;
+    state.triesPlain = triedPlain;
   }
 }
 

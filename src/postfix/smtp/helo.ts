@@ -1,6 +1,6 @@
 /**
  * Greeting and EHLO: what the server can do, and whether it is ourselves. Mirrors smtp_helo() of smtp_proto.c. Leaves
- * out STARTTLS, PIX work-arounds and XFORWARD.
+ * out PIX work-arounds and XFORWARD.
  */
 import { ehloKeywords } from '../../protocols/smtp/settings.ts';
 import type { Task } from '../../kernel/task.ts';
@@ -8,6 +8,7 @@ import type { ClientReply } from '../../protocols/smtp/client-reply.ts';
 import { hear, say } from './chat.ts';
 import { logIn } from './sasl.ts';
 import { parameter, parameterFlag, parameterMicros, type Feature, type Session, type SmtpState } from './state.ts';
+import { startTls } from './tls.ts';
 import { messageFail, ourVerdict, siteFail, streamFail } from './trouble.ts';
 
 const KEYWORDS: readonly Feature[] = ['8BITMIME', 'PIPELINING', 'DSN', 'SMTPUTF8', 'STARTTLS'];
@@ -19,6 +20,11 @@ const SMTPUTF8_DERIVED = 2 | 4 | 8;
 /** Greets a new server. `failed`: the recipients' fate is decided or put off, the session is to be ended. */
 export function* greet(state: SmtpState, session: Session): Task<'ok' | 'failed'> {
   if ((yield* hearGreeting(state, session)) === 'failed') return 'failed';
+  return yield* introduce(state, session);
+}
+
+/** EHLO and what follows from it; once more after STARTTLS. */
+function* introduce(state: SmtpState, session: Session): Task<'ok' | 'failed'> {
   const hello = state.mode === 'smtp' ? yield* exchangeHello(state, session) : yield* exchangeLhlo(state, session);
   if (hello === 'failed') return 'failed';
   if (session.features.has('ESMTP') && hello !== null) {
@@ -30,6 +36,14 @@ export function* greet(state: SmtpState, session: Session): Task<'ok' | 'failed'
     const reason = `SMTPUTF8 is required, but was not offered by host ${session.namaddr}`;
     yield* messageFail(state, session, ourVerdict('5.6.7'), reason);
     return 'failed';
+  }
+  const tls = session.isEncrypted ? 'plain' : yield* startTls(state, session);
+  if (tls === 'failed') return 'failed';
+  if (tls === 'encrypted') {
+    session.features.clear();
+    session.features.add('ESMTP');
+    [session.sizeLimit, session.authMechanisms] = [0, []];
+    return yield* introduce(state, session);
   }
   if (parameterFlag(state, 'sasl_auth_enable') && session.features.has('AUTH')) return yield* logIn(state, session);
   return 'ok';

@@ -25,7 +25,7 @@ export function* logIn(state: SmtpState, session: Session): Task<'ok' | 'failed'
     session.features.delete('AUTH');
     return 'ok';
   }
-  const security = parameter(state, 'sasl_security_options').split(/[\s,]+/);
+  const security = parameter(state, session.isEncrypted ? 'sasl_tls_security_options' : 'sasl_security_options').split(/[\s,]+/);
   const usable = security.includes('noplaintext') ? [] : ['PLAIN', 'LOGIN'];
   const mechanism = usable.find((one) => session.authMechanisms.includes(one));
   if (mechanism === undefined) {

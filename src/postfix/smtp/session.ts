@@ -9,7 +9,7 @@ export function createSession(socket: Socket, peer: Peer, isBestMx: boolean): Se
   return {
     socket, peer, namaddr, namaddrport: peer.port === null ? namaddr : `${namaddr}:${peer.port}`,
     features: new Set(), isBestMx, sizeLimit: 0, authMechanisms: [], unread: '', unsent: '', lastSent: 0,
-    isDead: false, isThrottled: false, mayCache: false, reuseCount: 0,
+    isEncrypted: false, isDead: false, isThrottled: false, mayCache: false, reuseCount: 0,
   };
 }
 

@@ -1,10 +1,9 @@
 /**
  * smtp(8): takes delivery requests from the queue manager and delivers them over SMTP; as lmtp(8) over LMTP. argv: what
- * master gives every daemon (`smtp -n relay -t unix …`). Leaves out TLS, generic maps, header checks on output,
+ * master gives every daemon (`smtp -n relay -t unix …`). Leaves out generic maps, header checks on output,
  * XFORWARD, and address probes.
  *
  * @rfc 5321 §5.1
- * @absent smtp-tls TLS when mail leaves: smtp(8) sends in the clear, whatever `smtp_tls_security_level` says.
  * @absent smtp-rewriting Generic maps and header checks as mail leaves (`smtp_generic_maps`, `smtp_header_checks`).
  */
 import type { Task } from '../../kernel/task.ts';

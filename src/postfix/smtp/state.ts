@@ -35,6 +35,7 @@ export interface Session {
   unread: string;
   unsent: string;
   lastSent: Micros;
+  isEncrypted: boolean;
   /** The connection is unusable or the destination was throttled: no QUIT. */
   isDead: boolean;
   isThrottled: boolean;
@@ -61,6 +62,8 @@ export interface SmtpState {
   /** Nobody is left to try after this: soft errors now defer. */
   isFinalServer: boolean;
   isFinalNexthop: boolean;
+  /** STARTTLS failed with the server at hand, which is tried once more without. */
+  triesPlain: boolean;
   /** We look for our own name only where the port is that of SMTP. */
   detectsLoops: boolean;
   readonly done: number[];
@@ -71,7 +74,7 @@ export function createState(sys: System, service: Service, request: DeliveryRequ
   return {
     sys, service, request, mode: service.program === 'lmtp' ? 'lmtp' : 'smtp',
     left: request.recipients, marks: new Map(), session: null, destination: '', stats: request.stats, why: NO_DSN,
-    isFinalServer: false, isFinalNexthop: false, detectsLoops: false, done: [], hopStatus: null,
+    isFinalServer: false, isFinalNexthop: false, triesPlain: false, detectsLoops: false, done: [], hopStatus: null,
   };
 }
 

@@ -12,7 +12,7 @@ import { warn, type Connection } from './connection.ts';
 import type { PolicyConnection } from './daemon.ts';
 import { matched } from './explanation.ts';
 import type { Check, Verdict } from './refusal.ts';
-import { TLS_SESSION } from './tls.ts';
+import { TLS_SESSION } from '../../protocols/smtp/tls.ts';
 
 interface PolicyService {
   /** As main.cf has it. */

@@ -6,7 +6,7 @@
 import { quoteLocal } from '../../formats/address.ts';
 import { mailDate } from '../global/mail-date.ts';
 import type { Connection } from './connection.ts';
-import { TLS_SESSION } from './tls.ts';
+import { TLS_SESSION } from '../../protocols/smtp/tls.ts';
 
 /** The header's lines, folded as Postfix does: the recipient is named only where there is just one. */
 export function receivedLines(conn: Connection): readonly string[] {

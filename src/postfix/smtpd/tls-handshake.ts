@@ -4,7 +4,7 @@ import type { Answer } from '../../protocols/smtp/exchange.ts';
 import { log, type Connection } from './connection.ts';
 import { flush } from './output.ts';
 import { openSasl } from './sasl.ts';
-import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST, TLS_SESSION } from './tls.ts';
+import { HANDSHAKE_ANSWER, HANDSHAKE_REQUEST, TLS_SESSION } from '../../protocols/smtp/tls.ts';
 
 export function* startTls(conn: Connection): Task<Answer> {
   const { socket, daemon, peer } = conn;
