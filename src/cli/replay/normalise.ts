@@ -31,6 +31,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bdelay=[\d.]+/g, 'delay={DELAY}'],
   [/(\[\d+\.\d+\.\d+\.\d+\]):\d{4,5}\b/g, '$1:{PORT}'],
   [/(in mail queue: )\d+(?= bytes)/g, '$1{BYTES}'],
+  // Where the content begins: the microsecond of arrival stands before it, without leading zeros.
+  [/(invalid size record: +\d+ +)\d+/g, '$1{OFFSET}'],
 ];
 const NOISE = /file system clock is \d+ seconds ahead|resetting file time stamps/;
 

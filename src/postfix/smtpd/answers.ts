@@ -3,11 +3,13 @@ import { assert } from '../../base/assert.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Answer, Question } from '../../protocols/smtp/exchange.ts';
 import { policyError, reply } from '../../protocols/smtp/reply.ts';
+import { recipientsOf } from '../../protocols/smtp/session.ts';
 import { incident } from '../../protocols/smtp/turn.ts';
 import { admit, mayBeginLetter } from './admission.ts';
 import { log, warn, type Connection } from './connection.ts';
 import { flushDomain } from './flush-client.ts';
 import { commit, openQueueFile } from './letter.ts';
+import { ownProbe } from './probe-sender.ts';
 import { isSoundAddress } from './resolve.ts';
 import { rewriteContext } from './rewrite-context.ts';
 import { answerOf, checkClient, checkEtrn, checkHelo, checkLetter, checkRecipient, checkSender } from './stages.ts';
@@ -21,7 +23,7 @@ export function* answerQuestion(conn: Connection, question: Question): Task<Answ
       return answerOf(conn, yield* checkHelo(conn, question.name));
     case 'address': {
       const { transaction } = conn.session;
-      const other = question.command === 'MAIL' ? (transaction?.recipient ?? null) : (transaction?.sender ?? null);
+      const other = question.command === 'MAIL' ? (recipientsOf(conn.session)?.recipient ?? null) : (transaction?.sender ?? null);
       const isSound = yield* isSoundAddress(conn, other, question.address, question.smtputf8);
       return isSound ? { kind: 'permit' } : { kind: 'malformed' };
     }
@@ -29,12 +31,14 @@ export function* answerQuestion(conn: Connection, question: Question): Task<Answ
       return yield* maySend(conn, question.address, question.smtputf8);
     case 'queue-space':
       return queueSpace(conn);
-    case 'recipient':
-      if (isOwnProbe(conn, question.address)) {
+    case 'recipient': {
+      const own = question.command === 'RCPT' ? yield* ownProbe(conn, question.address) : null;
+      if (own !== null) {
         conn.checks.exempt = 'rcpt-own-probe';
-        return { kind: 'permit' };
+        return { kind: 'permit', address: own };
       }
       return answerOf(conn, yield* checkRecipient(conn, question.address, question.smtputf8));
+    }
     case 'queue-file':
       return yield* openQueueFile(conn);
     case 'data': case 'end-of-data':
@@ -65,14 +69,15 @@ function* mayConnect(conn: Connection): Task<Answer> {
 function* maySend(conn: Connection, sender: string, smtputf8: boolean): Task<Answer> {
   const refused = yield* mayBeginLetter(conn);
   if (refused !== null) return { kind: 'refuse', reply: refused };
+  const own = yield* ownProbe(conn, sender);
   if (!conn.settings.smtpd_delay_reject) {
-    const verdict = yield* checkSender(conn, sender, smtputf8);
+    const verdict = yield* checkSender(conn, own ?? sender, smtputf8);
     if (verdict === 'reject') return answerOf(conn, verdict);
   }
   const context = rewriteContext(conn);
   if (context !== null) {
     conn.rewriteContext = context;
-    return { kind: 'permit' };
+    return own === null ? { kind: 'permit' } : { kind: 'permit', address: own };
   }
   log(conn, incident(conn.session, 'reject', '451 4.3.5 Server configuration error'));
   return { kind: 'refuse', reply: reply(451, '4.3.5', 'Server configuration error', { errorClass: 'software', why: { rule: 'local_header_rewrite_clients', parameter: 'local_header_rewrite_clients', source: 'postconf(5)' } }) };
@@ -94,13 +99,4 @@ function queueSpace(conn: Connection): Answer {
   const refusal = policyError(452, '4.3.1', 'Insufficient system storage',
     { rule: 'queue_minfree', parameter: 'queue_minfree', value: cf.text('queue_minfree'), source: 'postconf(5)' });
   return { kind: 'refuse', reply: { ...refusal, errorClass: 'resource' } };
-}
-
-/** Our own address probes must not be refused, or two hosts would believe each other's refusals. */
-function isOwnProbe(conn: Connection, address: string): boolean {
-  const { cf } = conn.daemon;
-  const probe = cf.text('address_verify_sender');
-  if (probe === '' || probe === '<>') return false;
-  const whole = probe.includes('@') ? probe : `${probe}@${cf.text('myorigin')}`;
-  return address.toLowerCase() === whole.toLowerCase();
 }

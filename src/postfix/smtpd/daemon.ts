@@ -22,6 +22,8 @@ export interface Daemon {
   /** Restriction classes by name (`smtpd_restriction_classes`), built-in ones included. */
   readonly classes: ReadonlyMap<string, readonly string[]>;
   readonly resolved: Map<string, Resolved>;
+  /** The sender of this host's address probes, complete; null until it is needed. */
+  probeSender: string | null;
   readonly dnsLists: Map<string, DnsListAnswer>;
   /** Open connections to policy services, by what main.cf calls them. */
   readonly policies: Map<string, PolicyConnection>;
@@ -66,7 +68,7 @@ export function startDaemon(sys: System): Daemon | { readonly fatal: string | nu
   for (const name of TEMPFAIL_ACTIONS) {
     if (!/^(defer|defer_if_permit)$/i.test(cf.text(name))) return { service, fatal: `bad configuration: ${name} = ${cf.text(name)}` };
   }
-  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), dnsLists: new Map(), policies: new Map(), settings: new Map(), consulted: new Map() };
+  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), probeSender: null, dnsLists: new Map(), policies: new Map(), settings: new Map(), consulted: new Map() };
   const warnings: string[] = [];
   const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)
     || hasProtection(daemon, lists.smtpd_relay_restrictions, warnings);

@@ -5,6 +5,7 @@
 import { expandMacros } from '../../formats/main-cf.ts';
 import type { Reply } from '../../protocols/smtp/reply.ts';
 import { replyLines } from '../../protocols/smtp/reply.ts';
+import { recipientsOf } from '../../protocols/smtp/session.ts';
 import type { Subject } from '../../protocols/smtp/turn.ts';
 import { formatLogDate } from './log-date.ts';
 import { warn, type Connection } from './connection.ts';
@@ -27,7 +28,7 @@ function filtered(value: string): string {
 function attribute(conn: Connection, name: string, subject: Subject): string | null {
   const { peer, session } = conn;
   const sender = subject.sender === undefined ? (session.transaction?.sender ?? null) : subject.sender;
-  const recipient = subject.recipient === undefined ? (session.transaction?.recipient ?? null) : subject.recipient;
+  const recipient = subject.recipient === undefined ? (recipientsOf(session)?.recipient ?? null) : subject.recipient;
   switch (name) {
     case 'server_name': return conn.settings.myhostname;
     case 'client': return peer.namaddr;

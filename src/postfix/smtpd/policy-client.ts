@@ -7,6 +7,7 @@ import { parseSeconds, splitList } from '../../formats/parameter-value.ts';
 import type { Micros } from '../../kernel/trace.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Socket } from '../../net/system.ts';
+import { recipientCountOf } from '../../protocols/smtp/session.ts';
 import { actOn } from './access-action.ts';
 import { warn, type Connection } from './connection.ts';
 import type { PolicyConnection } from './daemon.ts';
@@ -167,7 +168,7 @@ function questionOf(check: Check, context: string): string {
     ['client_address', peer.address], ['client_name', peer.name], ['client_port', peer.port],
     ['reverse_client_name', peer.reverseName], ['server_address', peer.serverAddress], ['server_port', peer.serverPort],
     ['helo_name', subject.heloName ?? ''], ['sender', subject.sender ?? ''], ['recipient', subject.recipient ?? ''],
-    ['recipient_count', countsRecipients ? (transaction?.recipientCount ?? 0) : 0], ['queue_id', transaction?.queueId ?? ''],
+    ['recipient_count', countsRecipients ? recipientCountOf(session) : 0], ['queue_id', transaction?.queueId ?? ''],
     ['instance', conn.instance], ['size', octets > 0 ? octets : session.declaredOctets], ['etrn_domain', subject.etrnDomain ?? ''],
     ['stress', conn.daemon.cf.text('stress')], ['sasl_method', session.saslMethod ?? ''], ['sasl_username', session.username ?? ''],
     ['sasl_sender', session.authSender ?? ''], ['ccert_subject', ''], ['ccert_issuer', ''], ['ccert_fingerprint', ''],

@@ -30,7 +30,7 @@ export function* resolve(conn: Connection, sender: string | null, address: strin
   return folded;
 }
 
-function* completed(conn: Connection, address: string): Task<string> {
+export function* completed(conn: Connection, address: string): Task<string> {
   if (address === '') return '';
   return unquoteLocal(yield* rewriteAddress(conn.sys, 'local', quoteLocal(address)));
 }

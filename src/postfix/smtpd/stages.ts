@@ -6,6 +6,7 @@
  * @rfc 5321 §4.5.1
  */
 import type { Task } from '../../kernel/task.ts';
+import { recipientCountOf, recipientsOf } from '../../protocols/smtp/session.ts';
 import type { Subject } from '../../protocols/smtp/turn.ts';
 import type { Answer } from '../../protocols/smtp/exchange.ts';
 import { protocolError } from '../../protocols/smtp/reply.ts';
@@ -27,7 +28,7 @@ type Known = Check['subject'];
 
 function knownOf(conn: Connection, change: Partial<Known> = {}): Known {
   const { transaction, heloName } = conn.session;
-  return { sender: transaction?.sender ?? null, recipient: transaction?.recipient ?? null, heloName, etrnDomain: null, ...change };
+  return { sender: transaction?.sender ?? null, recipient: recipientsOf(conn.session)?.recipient ?? null, heloName, etrnDomain: null, ...change };
 }
 
 function checkFor(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Check {
@@ -147,7 +148,7 @@ export function* checkEtrn(conn: Connection, etrnDomain: string): Task<Verdict> 
 /** DATA, BDAT and the end of the letter: several recipients are none in particular. */
 export function* checkLetter(conn: Connection, at: 'data' | 'end-of-data'): Task<Verdict> {
   const { checks, session } = conn;
-  const hasMany = (session.transaction?.recipientCount ?? 0) > 1;
+  const hasMany = recipientCountOf(session) > 1;
   const subject = knownOf(conn, hasMany ? { recipient: null } : {});
   checks.deferIfPermit = null;
   const stage: Stage = at === 'data'

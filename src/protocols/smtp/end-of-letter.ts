@@ -69,7 +69,7 @@ export function dropQueueFile(turn: Turn): void {
   if (transaction !== null) transaction.isFileDropped = true;
 }
 
-/** After skipped chunks the transaction is over, but its recipients still count (mail_reset() without rcpt_reset()). */
+/** After skipped chunks or a refused MAIL the transaction is over, but its recipients still count (mail_reset() without rcpt_reset()). */
 export function resetButRecipients(turn: Turn): void {
   const { transaction, staleRecipients } = turn.session;
   resetMail(turn);

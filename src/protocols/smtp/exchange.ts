@@ -68,7 +68,8 @@ export type Question =
   | { readonly about: 'tls' };
 
 export type Answer =
-  | { readonly kind: 'permit' }
+  /** `address`: as the server writes it from here on, where that is not as the client did. */
+  | { readonly kind: 'permit'; readonly address?: string }
   | { readonly kind: 'refuse'; readonly reply: Reply }
   /** No such address, `about: 'address'` only. */
   | { readonly kind: 'malformed' }

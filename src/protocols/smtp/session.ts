@@ -103,3 +103,12 @@ export function createSession(start: SessionStart): Session {
     counts: NOTHING_COUNTED.slice(), accessDenied: false, illPipelining: false, hangUp: false, reason: null,
   };
 }
+
+/** Recipients of the transaction, or what was forgotten to forget of the last one's. */
+export function recipientsOf({ transaction, staleRecipients }: Session): StaleRecipients | null {
+  return transaction ?? staleRecipients;
+}
+
+export function recipientCountOf(session: Session): number {
+  return recipientsOf(session)?.recipientCount ?? 0;
+}

@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 import type { Reply } from './reply.ts';
 import { hangsUp, softened } from './reply.ts';
 import type { ServerSettings } from './settings.ts';
-import type { Session, Waiting } from './session.ts';
+import { recipientsOf, type Session, type Waiting } from './session.ts';
 import { quoteLocal } from '../../formats/address.ts';
 
 export interface Turn {
@@ -87,7 +87,7 @@ export interface Subject {
 /** The envelope and the client's introduction, as log lines show them after a semicolon. */
 export function describe(session: Session, subject: Subject = {}): string {
   const sender = subject.sender === undefined ? (session.transaction?.sender ?? null) : subject.sender;
-  const recipient = subject.recipient === undefined ? (session.transaction?.recipient ?? null) : subject.recipient;
+  const recipient = subject.recipient === undefined ? (recipientsOf(session)?.recipient ?? null) : subject.recipient;
   const heloName = subject.heloName === undefined ? session.heloName : subject.heloName;
   const parts = [
     sender === null ? '' : ` from=<${external(sender)}>`,

@@ -1,5 +1,6 @@
 /** Restrictions on the envelope recipient, relaying among them (postconf(5), smtpd_recipient_restrictions). */
 import type { Task } from '../../../kernel/task.ts';
+import { recipientCountOf } from '../../../protocols/smtp/session.ts';
 import { addressAccess, domainAccess } from '../access-lookup.ts';
 import { warn } from '../connection.ts';
 import { looksAt, matched } from '../explanation.ts';
@@ -90,7 +91,7 @@ export const RECIPIENT_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
   reject_multi_recipient_bounce: {
     *run(check) {
       const { session, daemon } = check.conn;
-      const count = session.transaction?.recipientCount ?? 0;
+      const count = recipientCountOf(session);
       looksAt(check, check.subject.sender ?? '');
       if (check.subject.sender !== '' || count <= (session.where === 'RCPT' ? 0 : 1)) return 'dunno';
       return reject(check, {

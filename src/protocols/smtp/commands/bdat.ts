@@ -8,9 +8,10 @@ import { endLetter, failureReply, resetAfterLetter } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { isAllDigits } from '../printable.ts';
 import { policyError, protocolError, reply, type Reply } from '../reply.ts';
+import { recipientCountOf } from '../session.ts';
 import { accept, ask, emit, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
-import { noRecipients } from './data.ts';
+import { hasNoFile, noRecipients } from './data.ts';
 
 const RFC = 'RFC 3030 §2';
 
@@ -41,9 +42,9 @@ export const bdat: Command = {
       return skip(turn, chunk, reply(551, '5.0.0', `Discarded ${octets} bytes after earlier error`, { why: { rule: 'bdat-after-error', source: RFC } }));
     }
     if (session.bdat === 'ok') return chunkBegins(turn, chunk);
-    if (session.transaction === null && (session.staleRecipients?.recipientCount ?? 0) > 0) return { kind: 'crash' };
-    if (session.transaction === null) return skip(turn, chunk, protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
-    if (session.transaction.recipientCount === 0) return skip(turn, chunk, noRecipients());
+    if (recipientCountOf(session) === 0) {
+      return skip(turn, chunk, session.transaction === null ? protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC) : noRecipients());
+    }
     return ask(turn, { about: 'data' }, { for: 'bdat', ...chunk }, resumeBdat);
   },
 };
@@ -78,8 +79,7 @@ function chunkBegins(turn: Turn, chunk: Chunk): Outcome {
     return skip(turn, chunk, policyError(552, '5.3.4', 'Chunk exceeds message size limit',
       { rule: 'message_size_limit', parameter: 'message_size_limit', value: String(limit), source: 'RFC 1870 §6.3' }));
   }
-  // After a refusal at the end of data (see `dropQueueFile`): signal 11.
-  if (turn.session.transaction?.isFileDropped === true && turn.session.bdat === 'none') return { kind: 'crash' };
+  if (turn.session.bdat === 'none' && hasNoFile(turn.session)) return { kind: 'crash' };
   if (turn.session.bdat === 'none') emit(turn, { do: 'letter-begins' });
   const content = turn.session.bdat === 'none' ? beginContent('BDAT') : (turn.session.content ?? beginContent('BDAT'));
   turn.session.bdat = 'ok';

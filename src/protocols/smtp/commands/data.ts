@@ -5,6 +5,7 @@
  */
 import { beginContent } from '../content.ts';
 import type { Answer, Question } from '../exchange.ts';
+import { recipientCountOf, type Session } from '../session.ts';
 import { protocolError, reply, standing } from '../reply.ts';
 import { ask, emit, refuse, say, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
@@ -24,15 +25,22 @@ export const data: Command = {
   check(turn, found) {
     const { session } = turn;
     if (session.bdat !== 'none') return refuse(protocolError(503, '5.5.1', 'Error: DATA after BDAT', 'data-after-bdat', 'RFC 3030 §2'));
-    // Recipients without a transaction (see `resetButRecipients`): signal 11.
-    if (session.transaction === null && (session.staleRecipients?.recipientCount ?? 0) > 0) return { kind: 'crash' };
-    if (session.transaction === null) return refuse(protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC));
-    // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
-    if (session.transaction.recipientCount === 0) return refuse(noRecipients());
+    if (recipientCountOf(session) === 0) {
+      // No protocol error: a pipelining client sends DATA before it learns that its recipients were refused.
+      return refuse(session.transaction === null ? protocolError(503, '5.5.1', 'Error: need RCPT command', 'needs-rcpt', RFC) : noRecipients());
+    }
     if (found.length !== 1) return refuse(protocolError(501, '5.5.4', 'Syntax: DATA', 'data-syntax', RFC));
     return ask(turn, MAY_SEND, WAITING, resumeData);
   },
 };
+
+/**
+ * Recipients, but no queue file: after skipped chunks (see `resetButRecipients`) or a refusal at the end of data (see
+ * `dropQueueFile`). Postfix writes to what is not there, signal 11.
+ */
+export function hasNoFile({ transaction }: Session): boolean {
+  return transaction === null || transaction.isFileDropped;
+}
 
 export function noRecipients() {
   return reply(554, '5.5.1', 'Error: no valid recipients', { why: { rule: 'no-valid-recipients', source: 'RFC 5321 §3.3' } });
@@ -41,8 +49,7 @@ export function noRecipients() {
 export function resumeData(turn: Turn, _waiting: DataWaiting, answer: Answer): Outcome {
   if (answer.kind === 'hang-up') return answer;
   if (answer.kind === 'refuse') return refuse(answer.reply);
-  // After a refusal at the end of data (see `dropQueueFile`): signal 11.
-  if (turn.session.transaction?.isFileDropped === true) return { kind: 'crash' };
+  if (hasNoFile(turn.session)) return { kind: 'crash' };
   emit(turn, { do: 'letter-begins' });
   say(turn, GO_ON, 'DATA');
   turn.session.where = 'DATA content';

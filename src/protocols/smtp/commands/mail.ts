@@ -4,13 +4,14 @@
  *
  * @rfc 5321 §4.1.1.2 MAIL
  */
+import { resetButRecipients } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { mailParameters, hasSmtputf8, parametersIn } from '../parameters.ts';
 import { addressOf } from '../path.ts';
 import { policyError, protocolError, reply, standing, type Reply } from '../reply.ts';
 import type { Word } from '../grammar.ts';
 import { beginTransaction, type MailParameters } from '../transaction.ts';
-import { accept, ask, emit, incident, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, emit, incident, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.2';
@@ -63,9 +64,9 @@ export function resumeMail(turn: Turn, waiting: MailWaiting, answer: Answer): Ou
   if (waiting.stage === 'address') {
     return answer.kind === 'malformed' ? illegal(turn, waiting.typed) : withParameters(turn, waiting.address, waiting.rest);
   }
-  const { parameters } = waiting;
+  const parameters = answer.kind === 'permit' && answer.address !== undefined ? { ...waiting.parameters, sender: answer.address } : waiting.parameters;
   if (answer.kind === 'refuse') {
-    resetMail(turn);
+    resetButRecipients(turn);
     return refuse(answer.reply, parameters.sender);
   }
   if (waiting.stage === 'sender') {

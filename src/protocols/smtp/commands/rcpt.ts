@@ -62,7 +62,7 @@ export function resumeRcpt(turn: Turn, waiting: RcptWaiting, answer: Answer): Ou
   if (waiting.stage === 'address') {
     return answer.kind === 'malformed' ? illegal(turn, waiting.typed) : withParameters(turn, waiting);
   }
-  const { draft } = waiting;
+  const draft = answer.kind === 'permit' && answer.address !== undefined ? { ...waiting.draft, address: answer.address } : waiting.draft;
   const { transaction } = turn.session;
   if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), draft.address);
   if (waiting.stage === 'recipient' && (transaction.queueId === null || transaction.isFileDropped)) {

@@ -4,12 +4,13 @@
  *
  * @rfc 5321 §4.1.1.6 VRFY
  */
+import { resetButRecipients } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { joined } from '../grammar.ts';
 import { offersSmtputf8 } from '../parameters.ts';
 import { addressOf } from '../path.ts';
 import { policyError, protocolError, reply, type Reply } from '../reply.ts';
-import { accept, ask, log, refuse, resetMail, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, ask, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { mustDeclareSmtputf8 } from './mail.ts';
 
@@ -57,7 +58,7 @@ export function resumeVrfy(turn: Turn, waiting: VrfyWaiting, answer: Answer): Ou
   if (answer.kind === 'refuse') return refuse(answer.reply, address);
   if (waiting.stage === 'recipient') return accept(reply(252, '2.0.0', typed, { why: { rule: 'VRFY', source: RFC } }), address);
   if (turn.settings.strict_smtputf8 && !smtputf8 && /[^\0-\x7f]/.test(address)) {
-    resetMail(turn);
+    resetButRecipients(turn);
     return refuse(mustDeclareSmtputf8(), address);
   }
   return ask(turn, { about: 'recipient', command: 'VRFY', address, smtputf8 }, { ...waiting, stage: 'recipient' }, resumeVrfy);
