@@ -6,7 +6,7 @@
 import { assert, BugError } from '../base/assert.ts';
 import type { KernelEvent } from '../kernel/event.ts';
 import { hashText } from '../kernel/random.ts';
-import { compareEvents, ROLES, type Micros, type Role, type TraceData, type TraceEvent, type TraceKind } from '../kernel/trace.ts';
+import { compareEvents, type Micros, type Role, type TraceData, type TraceEvent, type TraceKind } from '../kernel/trace.ts';
 import { Agenda } from './agenda.ts';
 import type { Process } from './process.ts';
 import { Stack } from './stack.ts';
@@ -60,8 +60,6 @@ export class Site {
   cause: string | null = null;
   private readonly options: SiteOptions;
   private readonly muted: ReadonlySet<TraceKind>;
-  /** Every role is here, so nothing is sent elsewhere. */
-  private readonly isAlone: boolean;
   private readonly agenda = new Agenda();
   private readonly stacks = new Map<string, Stack>();
   private out: KernelEvent[] = [];
@@ -78,7 +76,6 @@ export class Site {
     this.seed = options.seed;
     this.programs = options.programs;
     this.muted = new Set(options.mute);
-    this.isAlone = ROLES.every((role) => options.roles.includes(role));
     for (const host of options.world.hosts) {
       for (const role of host.roles) {
         if (!options.roles.includes(role)) continue;
@@ -135,7 +132,7 @@ export class Site {
 
   post(event: KernelEvent): void {
     if (event.t <= this.now && this.serial !== 0) assert(false, `a message without delay from ${event.src}`);
-    if (event.timer !== null || this.isAlone || this.stacks.has(event.dst)) {
+    if (event.timer !== null || this.stacks.has(event.dst)) {
       this.agenda.push(event);
       return;
     }
