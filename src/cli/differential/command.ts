@@ -1,9 +1,8 @@
 /** `posthorn differential`: random sessions, the same for a real Postfix and for the simulation, compared. */
 import { parseArgs } from 'node:util';
-import type { Difference } from '../replay/compare.ts';
 import { printError, printLine } from '../print.ts';
 import { recordingText, type DifferentialCase, type RecordedDifferentialCase } from './case.ts';
-import { differenceOf, recorded } from './compare-case.ts';
+import { recorded, verdictOn, type Verdict } from './compare-case.ts';
 import { casesOf } from './generate.ts';
 import { startLivePostfix, type LivePostfix } from './live/live-pool.ts';
 import { thisMachine, whatIsMissing } from './live/requirements.ts';
@@ -18,7 +17,8 @@ const USAGE = `usage: posthorn differential [--seed S] [--configurations N] [--s
 
 Makes random but plausible main.cf settings and SMTP sessions from a seed, plays each session against a real Postfix
 3.7.11 on this machine and in the simulation, and compares all that came of it: the dialogue, the log, mailboxes,
-sessions with other hosts, the queue. The real Postfix runs in namespaces of its own; this machine's own is not touched.
+sessions with other hosts, the queue. Where processes work side by side, Postfix itself is done in either order: such
+sessions are counted apart. The real Postfix runs in namespaces of its own; this machine's own is not touched.
   --seed S            any text; the same seed makes the same cases (1)
   --configurations N  how many (10)
   --sessions N        how many for each configuration (10)
@@ -96,6 +96,8 @@ function isWanted({ id }: DifferentialCase, only: readonly string[]): boolean {
 
 class Findings {
   readonly different: RecordedDifferentialCase[] = [];
+  /** Sessions that are equal but for the order in which processes side by side were done. */
+  readonly inOrder: string[] = [];
   failed = 0;
   sessions = 0;
   private readonly progress: Progress;
@@ -104,10 +106,12 @@ class Findings {
     this.progress = new Progress(total, process.stderr);
   }
 
-  add(one: RecordedDifferentialCase, difference: Difference | null): void {
+  add(one: RecordedDifferentialCase, verdict: Verdict): void {
     this.sessions += 1;
-    this.progress.step(difference !== null);
-    if (!difference) return;
+    this.progress.step(verdict.kind === 'different');
+    if (verdict.kind === 'in-order') this.inOrder.push(one.id);
+    if (verdict.kind !== 'different') return;
+    const { difference } = verdict;
     this.different.push(one);
     this.progress.end();
     printLine(`different ${one.id}: ${difference.where}\n  real:      ${shown(difference.expected)}\n  simulated: ${shown(difference.got)}`);
@@ -121,13 +125,14 @@ class Findings {
 
   end(): void {
     this.progress.end();
+    if (this.inOrder.length > 0) printLine(`equal but for the order in which processes side by side were done: ${this.inOrder.join(' ')}`);
   }
 }
 
 async function againstSaved(options: Options, directory: string): Promise<number> {
   const cases = savedRecordings(directory).flat().filter((one) => isWanted(one, options.only));
   const findings = new Findings(cases.length);
-  for (const one of cases) findings.add(one, await differenceOf(one));
+  for (const one of cases) findings.add(one, await verdictOn(one));
   findings.end();
   printLine(`${findings.sessions} sessions compared, ${findings.different.length} different`);
   return findings.different.length > 0 ? 1 : 0;
@@ -160,7 +165,7 @@ async function playGroups(waiting: (readonly DifferentialCase[])[], options: Opt
       try {
         const pair = recorded(one, await live.record(one));
         played.push(pair);
-        findings.add(pair, await differenceOf(pair));
+        findings.add(pair, await verdictOn(pair));
       } catch (error) {
         findings.fail(one, error);
       }
@@ -175,7 +180,7 @@ async function shrinkFirst(different: readonly RecordedDifferentialCase[]): Prom
   const live = await startLivePostfix();
   for (const one of different) {
     const { result: _result, ...inputs } = one;
-    const small = await shrink(inputs, async (candidate) => (await differenceOf(recorded(candidate, await live.record(candidate)))) !== null);
+    const small = await shrink(inputs, async (candidate) => (await verdictOn(recorded(candidate, await live.record(candidate)))).kind === 'different');
     printLine(recordingText('differential', [await record(live, small)]));
   }
   await live.end();

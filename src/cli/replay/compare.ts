@@ -21,8 +21,12 @@ export interface Difference {
 
 /** The first difference, or null where there is none. */
 export function compareSmtpd(expected: Readonly<Record<string, unknown>>, result: SmtpdResult): Difference | null {
+  return compareNormalised(expected, normaliseSmtpd(result));
+}
+
+/** Both sides normalised. */
+export function compareNormalised(expected: Readonly<Record<string, unknown>>, got: Readonly<Record<string, unknown>>): Difference | null {
   const wanted = mapStrings(expected, usualPlaces, true) as Record<string, unknown>;
-  const got = normaliseSmtpd(result);
   for (const key of COMPARED) {
     const difference = firstDifference(wanted[key] ?? null, got[key] ?? null, key);
     if (difference) return difference;
