@@ -121,6 +121,13 @@ export class Endpoint implements Socket, Awaited {
     this.leave();
   }
 
+  /** Its process gives it away: what arrives waits for the next one. */
+  disown(): void {
+    this.limit?.cancel();
+    this.limit = null;
+    this.owner = null;
+  }
+
   private leave(): void {
     if (this.reader === null) this.limit?.cancel();
     this.owner?.forget(this);

@@ -200,6 +200,23 @@ export class Process implements System, Awaited {
     this.sockets.add(endpoint);
   }
 
+  passSocket(socket: Socket): string {
+    for (const endpoint of this.sockets) {
+      if (endpoint !== socket) continue;
+      this.sockets.delete(endpoint);
+      endpoint.disown();
+      this.stack.passed.set(endpoint.conn, endpoint);
+    }
+    return socket.conn;
+  }
+
+  takeSocket(name: string): Socket | null {
+    const endpoint = this.stack.passed.get(name) ?? null;
+    this.stack.passed.delete(name);
+    if (endpoint !== null) this.adopt(endpoint);
+    return endpoint;
+  }
+
   forget(endpoint: Endpoint): void {
     this.sockets.delete(endpoint);
     this.stack.drop(endpoint);

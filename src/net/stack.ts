@@ -40,6 +40,8 @@ export class Stack {
   readonly name: string;
   readonly syslogStack: string;
   readonly disk = new Disk();
+  /** Connections on their way from one process to another, by name. */
+  readonly passed = new Map<string, Endpoint>();
   /** Commands that were ordered and have not ended. */
   readonly commands = new Map<string, (end: CommandEnd) => void>();
   readonly datagramSockets = new Map<number, BoundDatagramSocket>();

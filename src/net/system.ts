@@ -124,6 +124,12 @@ export interface System {
   spawn(argv: readonly string[]): void;
   /** Has the host run a command, and waits for its end. */
   command(order: CommandOrder): Task<CommandEnd>;
+  /**
+   * Gives a connection away to another process of this host and role, as a file descriptor is sent over a socket
+   * (SCM_RIGHTS): who learns its name takes it.
+   */
+  passSocket(socket: Socket): string;
+  takeSocket(name: string): Socket | null;
   /** Sends a signal to all processes of a programme on this host that have this process's role. */
   signal(program: string, signal: string): void;
 }

@@ -11,6 +11,7 @@ import { master } from '../postfix/master/master.ts';
 import { pipe } from '../postfix/pipe/pipe.ts';
 import { pickup } from '../postfix/pickup/pickup.ts';
 import { qmgr } from '../postfix/qmgr/qmgr.ts';
+import { scache } from '../postfix/scache/scache.ts';
 import { smtp } from '../postfix/smtp/smtp.ts';
 import { smtpd } from '../postfix/smtpd/smtpd.ts';
 import { trivialRewrite } from '../postfix/trivial-rewrite/trivial-rewrite.ts';
@@ -18,6 +19,6 @@ import { verify } from '../postfix/verify/verify.ts';
 import { scriptedMx } from '../remote/scripted-mx.ts';
 
 export const MTA_PROGRAMS: ProgramTable = {
-  anvil, bounce, cleanup, discard, error, flush, lmtp, master, pickup, pipe, qmgr, smtp, smtpd, verify,
+  anvil, bounce, cleanup, discard, error, flush, lmtp, master, pickup, pipe, qmgr, scache, smtp, smtpd, verify,
   'scripted-mx': scriptedMx, 'trivial-rewrite': trivialRewrite,
 };

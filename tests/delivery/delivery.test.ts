@@ -19,7 +19,6 @@ const CANNOT: Readonly<Record<string, string>> = {
 
 /** Cases that do not come out equal yet. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  'rem-40': 'connections are not cached (conn_use=)',
   'smtp-112': 'a refused recipient is marked done before the client goes on',
 };
 

@@ -1,6 +1,6 @@
 /**
  * The log line about one recipient (`to=<…>, relay=…, delay=…, delays=a/b/c/d, dsn=…, status=… (…)`) and its trace
- * event. Mirrors log_adhoc(3) and format_tv(3). Leaves out conn_use, as connections are not cached.
+ * event. Mirrors log_adhoc(3) and format_tv(3).
  */
 import { quoteLocal } from '../../formats/address.ts';
 import { equalsIgnoringCase } from '../../formats/ascii-case.ts';
@@ -15,6 +15,8 @@ export interface MessageStats {
   readonly agentHandoff: Micros | null;
   readonly connDone: Micros | null;
   readonly deliverDone: Micros | null;
+  /** How often the connection had been used before. */
+  readonly reuseCount?: number;
 }
 
 export type LogStatus = DeliveryStatus | 'SOFTBOUNCE' | 'undeliverable-but-not-cached';
@@ -37,9 +39,10 @@ export function logDelivery(sys: System, ident: string, delivery: LoggedDelivery
   const { queueId, to, origTo, relay, dsn, status } = delivery;
   const { total, parts } = measureDelays(delivery.stats, sys.now);
   const origTail = origTo !== '' && !equalsIgnoringCase(origTo, to) ? `, orig_to=<${quoteLocal(origTo)}>` : '';
+  const reused = delivery.stats.reuseCount ?? 0;
   sys.log(
     ident,
-    `${queueId}: to=<${quoteLocal(to)}>${origTail}, relay=${relay}, delay=${formatDelay(total)}, ` +
+    `${queueId}: to=<${quoteLocal(to)}>${origTail}, relay=${relay}, ${reused > 0 ? `conn_use=${reused + 1}, ` : ''}delay=${formatDelay(total)}, ` +
       `delays=${parts.map(formatDelay).join('/')}, dsn=${dsn.status}, status=${status} (${dsn.reason})`,
   );
   const [a, b, c, d] = parts;

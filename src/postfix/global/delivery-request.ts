@@ -15,7 +15,8 @@ export const DELIVERY_PROTOCOL = 'delivery_request_protocol';
 
 /** `DEL_REQ_FLAG_…`: how to deliver. */
 export const REQUEST_FLAG = {
-  success: 1, bounce: 2, verify: 1 << 8, userVerify: 1 << 9, record: 1 << 10, recordDelayed: 1 << 13,
+  success: 1, bounce: 2, verify: 1 << 8, userVerify: 1 << 9, record: 1 << 10, connectionLoad: 1 << 11, connectionStore: 1 << 12,
+  recordDelayed: 1 << 13,
 } as const;
 
 /** Whether the letter only asks if it could be delivered: a probe of verify(8), or `sendmail -bv` (DEL_REQ_TRACE_ONLY). */

@@ -21,10 +21,10 @@ const MASTER_CF_PATH = '/etc/postfix/master.cf';
 /** Programmes that open mailboxes and hence run with the mail delivery agent. */
 const MDA_PROGRAMS = ['local', 'virtual'];
 const MTA_PROGRAMS = [
-  'pickup', 'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush', 'pipe',
+  'pickup', 'smtpd', 'cleanup', 'qmgr', 'trivial-rewrite', 'bounce', 'smtp', 'lmtp', 'error', 'discard', 'anvil', 'verify', 'flush', 'pipe', 'scache',
 ];
 /** multi_server(3) and trigger_server(3) daemons: one process serves all who ask. */
-const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup', 'verify'];
+const SHARED = ['qmgr', 'trivial-rewrite', 'anvil', 'pickup', 'scache', 'verify'];
 /** Daemons that work without being asked. */
 const STARTED_AT_ONCE = ['pickup', 'qmgr'];
 const PID_WIDTH = 32;

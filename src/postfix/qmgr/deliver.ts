@@ -63,7 +63,7 @@ function* deliverBundle(
     results.put((yield* retryLater(delivery, request, suspended)).done);
     return;
   }
-  const result = yield* hand(delivery, bundle.transport, request);
+  const result = yield* hand(delivery, bundle.transport, { ...request, flags: request.flags | destination.connectionFlags() });
   destination.leave(result === 'crash' ? simpleDsn('4.3.0', 'unknown mail transport error') : result === 'unavailable' ? undefined : result.hopStatus);
   if (result === 'crash') results.put([]);
   else if (result === 'unavailable') results.put((yield* retryLater(delivery, request, UNAVAILABLE)).done);

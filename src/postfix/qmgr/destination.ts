@@ -5,6 +5,7 @@
  */
 import { Mailbox, type Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
+import { REQUEST_FLAG } from '../global/delivery-request.ts';
 import type { Dsn } from '../global/dsn.ts';
 import type { MainCf } from '../global/main-cf.ts';
 
@@ -20,6 +21,9 @@ export class Destination {
   private readonly pauseMicros: number;
   private window: number;
   private busy = 0;
+  /** `REQUEST_FLAG` bits about the connection cache; and the second in which the last delivery ended. */
+  private connections = 0;
+  private lastDone: number | null = null;
   private failedCohorts = 0;
   private readonly queue = new Mailbox<null>();
   private waiting = 0;
@@ -39,6 +43,18 @@ export class Destination {
     return this.busy === 0 && this.waiting === 0 && this.suspended === null;
   }
 
+  /**
+   * How the delivery that begins now treats the connection cache (qmgr_entry_select()): once deliveries follow each other
+   * within a second, connections are left there and taken from there; when they do no more, only taken.
+   */
+  connectionFlags(): number {
+    const isBackToBack = this.lastDone !== null && this.lastDone + 1 >= Math.floor(this.sys.now / 1e6);
+    if ((this.connections & REQUEST_FLAG.connectionStore) === 0) {
+      if (isBackToBack) this.connections |= REQUEST_FLAG.connectionLoad | REQUEST_FLAG.connectionStore;
+    } else if (this.busy <= 1 && !isBackToBack) this.connections &= ~REQUEST_FLAG.connectionStore;
+    return this.connections;
+  }
+
   /** Waits for a free place. */
   *enter(): Task<void> {
     if (this.busy >= this.window && this.suspended === null) {
@@ -52,9 +68,12 @@ export class Destination {
   /** Gives the place back. `hopStatus` says that the destination could not be reached at all. */
   leave(hopStatus: Dsn | undefined): void {
     this.busy -= 1;
+    this.lastDone = Math.floor(this.sys.now / 1e6);
     if (hopStatus) this.failed(hopStatus);
     else this.succeeded();
     this.admit();
+    // Postfix forgets a destination that has nothing left to do.
+    if (this.isIdle) [this.connections, this.lastDone] = [0, null];
   }
 
   private succeeded(): void {

@@ -1,15 +1,15 @@
-/** A session with one server: names for the log, and its end. Mirrors smtp_session.c and smtp_quit(). */
+/** A session with one server: names for the log, and goodbye. Mirrors smtp_session.c and smtp_quit(). */
 import type { Task } from '../../kernel/task.ts';
 import type { Socket } from '../../net/system.ts';
 import { hear, say } from './chat.ts';
-import { cleanUpRecipients, parameterFlag, parameterMicros, type Peer, type Session, type SmtpState } from './state.ts';
+import { parameterFlag, parameterMicros, type Peer, type Session, type SmtpState } from './state.ts';
 
 export function createSession(socket: Socket, peer: Peer, isBestMx: boolean): Session {
   const namaddr = `${peer.host}[${peer.address}]`;
   return {
     socket, peer, namaddr, namaddrport: peer.port === null ? namaddr : `${namaddr}:${peer.port}`,
     features: new Set(), isBestMx, sizeLimit: 0, authMechanisms: [], unread: '', unsent: '', lastSent: 0,
-    isEncrypted: false, isDead: false, isThrottled: false, mayCache: false, reuseCount: 0,
+    isEncrypted: false, isDead: false, isThrottled: false, mayCache: false, expires: 0, reuseCount: 0,
   };
 }
 
@@ -23,10 +23,4 @@ export function* quit(state: SmtpState, session: Session): Task<void> {
   } else {
     yield* hear(state, session, parameterMicros(state, 'quit_timeout'));
   }
-}
-
-export function endSession(state: SmtpState, session: Session): void {
-  session.socket.close();
-  state.session = null;
-  cleanUpRecipients(state);
 }

@@ -41,6 +41,7 @@ export interface Session {
   isThrottled: boolean;
   /** May be kept for the next delivery to this destination. */
   mayCache: boolean;
+  expires: Micros;
   reuseCount: number;
 }
 
@@ -66,6 +67,12 @@ export interface SmtpState {
   triesPlain: boolean;
   /** We look for our own name only where the port is that of SMTP. */
   detectsLoops: boolean;
+  /** The connection cache: whether connections are taken from there and left there, and under which destination. */
+  loadsConnections: boolean;
+  storesConnections: boolean;
+  cachedDestination: string | null;
+  /** Addresses whose cached connection this request has used. */
+  readonly usedAddresses: Set<string>;
   readonly done: number[];
   hopStatus: Dsn | null;
 }
@@ -74,7 +81,8 @@ export function createState(sys: System, service: Service, request: DeliveryRequ
   return {
     sys, service, request, mode: service.program === 'lmtp' ? 'lmtp' : 'smtp',
     left: request.recipients, marks: new Map(), session: null, destination: '', stats: request.stats, why: NO_DSN,
-    isFinalServer: false, isFinalNexthop: false, triesPlain: false, detectsLoops: false, done: [], hopStatus: null,
+    isFinalServer: false, isFinalNexthop: false, triesPlain: false, loadsConnections: false, storesConnections: false,
+    cachedDestination: null, usedAddresses: new Set(), detectsLoops: false, done: [], hopStatus: null,
   };
 }
 

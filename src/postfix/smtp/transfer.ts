@@ -92,7 +92,7 @@ function* converse(work: Transaction): Task<void> {
 function commandFor(work: Transaction): string {
   switch (work.say) {
     case 'MAIL':
-      work.state.stats = { ...work.state.stats, connDone: work.state.sys.now };
+      work.state.stats = { ...work.state.stats, connDone: work.state.sys.now, reuseCount: work.session.reuseCount };
       return mailCommandOf(work.state, work.session);
     case 'RCPT': {
       const recipient = work.recipients[work.saidRecipients];

@@ -26,7 +26,7 @@ interface Column {
 }
 
 const POSTFIX_DAEMONS = [
-  'anvil', 'bounce', 'cleanup', 'discard', 'error', 'flush', 'lmtp', 'local', 'pickup', 'pipe', 'qmgr', 'smtp', 'smtpd', 'trivial-rewrite', 'verify', 'virtual',
+  'anvil', 'bounce', 'cleanup', 'discard', 'error', 'flush', 'lmtp', 'local', 'pickup', 'pipe', 'qmgr', 'scache', 'smtp', 'smtpd', 'trivial-rewrite', 'verify', 'virtual',
 ];
 /** Parts of the simulation that are no programmes of the host. */
 const HIDDEN = ['wire'];

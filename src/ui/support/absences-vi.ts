@@ -16,7 +16,6 @@ export const ABSENCES_VI: Readonly<Record<string, string>> = {
   'proxy-filter': 'Bộ lọc trước hàng đợi: `smtpd_proxy_filter` cần thêm một máy chủ thư thứ hai; `content_filter`, đứng sau hàng đợi, thì hoạt động.',
   'rate-limits': 'Giới hạn tần suất với người nhận, AUTH và phiên TLS: chỉ đếm số kết nối và số thư.',
   'sasl-mechanisms': 'Các cơ chế SASL khác PLAIN và LOGIN: học viên không thể gõ bằng tay những gì cần đến mật mã.',
-  scache: 'Bộ nhớ đệm kết nối, scache(8): mỗi lá thư gửi sang máy khác có một kết nối riêng.',
   services: 'Những dịch vụ không có chương trình mô phỏng, như postscreen(8), dnsblog(8), tlsproxy(8), proxymap(8), spawn(8): không có ai lắng nghe ở socket của chúng.',
   sieve: 'Sieve, hạn mức và các thư mục khác INBOX của Dovecot.',
   'smtp-rewriting': 'Bảng generic và việc kiểm tra phần đầu thư khi thư rời máy (`smtp_generic_maps`, `smtp_header_checks`).',
