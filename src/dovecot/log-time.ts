@@ -4,7 +4,7 @@ import type { System } from '../net/system.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-export function formatLogTime(sys: System, template = '%b %d %H:%M:%S '): string {
+export function formatLogTime(sys: Pick<System, 'epochMillis' | 'utcOffsetMinutes'>, template = '%b %d %H:%M:%S '): string {
   const t = calendarTime(Math.floor(sys.epochMillis / 1000), sys.utcOffsetMinutes);
   const two = (value: number): string => String(value).padStart(2, '0');
   const values: Readonly<Record<string, string>> = {

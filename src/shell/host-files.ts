@@ -134,6 +134,10 @@ export class HostFiles implements IFileSystem {
     this.put(path, octets, mode, owner);
   }
 
+  makeFolder(path: string, mode: number, owner: string): void {
+    this.touched.set(path, { kind: 'dir', octets: '', mode, owner, mtime: this.options.now });
+  }
+
   remove(path: string): void {
     if (this.find(path)) this.touched.set(path, null);
   }

@@ -5,6 +5,7 @@
 import type { CommandName } from 'just-bash/browser';
 import type { FileReader } from '../kernel/disk.ts';
 import { date } from './commands/date.ts';
+import { DOVECOT_CONF, DOVECOT_LDA, dovecotLda } from './commands/dovecot-lda.ts';
 import { env, groups, hostname, id, uname, whoami } from './commands/identity.ts';
 import { ls } from './commands/ls.ts';
 import { mail } from './commands/mail.ts';
@@ -45,6 +46,7 @@ export const LAST_STATUS = '__last_status';
 export const RENAMED: Readonly<Record<string, string>> = Object.fromEntries([
   ['help', '__help'],
   ['history', '__history'],
+  [DOVECOT_LDA, '__dovecot-lda'],
   ...IN_SBIN.flatMap((name) => [[name, `__${name}`], [`/usr/sbin/${name}`, `__${name}`]]),
 ]) as Record<string, string>;
 
@@ -55,6 +57,7 @@ export const HOST_COMMANDS: Readonly<Record<string, HostCommand>> = {
   ...OWN_COMMANDS,
   __help: help,
   __history: history,
+  '__dovecot-lda': dovecotLda,
   ...Object.fromEntries(Object.entries(POSTFIX_PROGRAMS).map(([name, command]) => [RENAMED[name] ?? name, command])),
 };
 
@@ -74,6 +77,7 @@ export const PATH_OF_COMMANDS = '/usr/bin:/bin';
 
 /** Whether execvp(3) would find the programme: on PATH, or at its path; /bin and /sbin are links into /usr. */
 export function hasProgram(word: string, disk: FileReader): boolean {
+  if (word === DOVECOT_LDA) return disk.stat(DOVECOT_CONF) !== null;
   if (!word.includes('/')) return PATH_OF_COMMANDS.split(':').some((folder) => hasProgram(`${folder}/${word}`, disk));
   const path = word.replace(/^\/(s?bin)\//, '/usr/$1/');
   const node = disk.stat(word);

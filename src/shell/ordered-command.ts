@@ -6,7 +6,7 @@ import type { CommandOrder } from '../kernel/event.ts';
 import type { FileReader } from '../kernel/disk.ts';
 import type { Micros } from '../kernel/trace.ts';
 import type { ShellClock, ShellHost } from './host-command.ts';
-import { hasProgram, PATH_OF_COMMANDS, PROGRAM_FILES } from './host-programs.ts';
+import { hasProgram, PATH_OF_COMMANDS, PROGRAM_FILES, RENAMED } from './host-programs.ts';
 import { runShellLine, type ShellEffects } from './shell-line.ts';
 
 export interface OrderedResult extends ShellEffects {
@@ -48,6 +48,7 @@ function scriptOf(words: readonly string[]): string | null {
 
 /** Where a path names one of the host's own programmes, its name. */
 function programName(word: string): string {
+  if (word in RENAMED) return word;
   const name = word.slice(word.lastIndexOf('/') + 1);
   return /^(\/usr)?\/s?bin\//.test(word) && [...PROGRAM_FILES.keys()].some((path) => path.endsWith(`/${name}`)) ? name : quoted(word);
 }

@@ -12,7 +12,6 @@ import { scrambleDelivery } from './scramble-delivery.ts';
 
 /** Cases that cannot be had here, each with its reason. */
 const CANNOT: Readonly<Record<string, string>> = {
-  'local-26': 'runs dovecot-lda, which is not simulated',
   'local-109': 'the recording does not keep the owner of the file',
   'rewr-18': 'two processes of local(8) side by side: which of them is first is chance',
 };

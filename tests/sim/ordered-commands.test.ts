@@ -65,6 +65,8 @@ test('a command that takes too long is killed; one that there is not is tried ag
   expect(outcomes(slow).slice(0, 2)).toEqual([
     '5.3.0 Command time limit exceeded: "sleep 100"', '5.3.0 Command died with status 127: "nothere x". Command output: sh: 1: nothere: not found ',
   ]);
+  const lda = await deliver({ aliases: 'first: bob\nsecond: carol\n', mainCf: 'mailbox_command = /usr/lib/dovecot/dovecot-lda\n' });
+  expect(outcomes(lda)[0]).toBe('4.3.0 temporary failure. Command output: local: fatal: execvp /usr/lib/dovecot/dovecot-lda: No such file or directory ');
   expect(outcomes(await deliver({ aliases: 'first: "|true"\nsecond: "|exit 0"\n', shell: false }))).toEqual([
     '4.3.5 commands are not simulated: true', '4.3.5 commands are not simulated: exit 0',
   ]);
