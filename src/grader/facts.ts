@@ -58,6 +58,11 @@ export class Facts {
     return this.queueOf(host).size;
   }
 
+  /** main.cf as it stands; null where the host has none. */
+  mainCfOf(host: string): string | null {
+    return this.mainCf.get(host) ?? null;
+  }
+
   /** The effective value: what main.cf sets, expanded; else `defaults`. Null where neither says. */
   parameter(host: string, name: string, read: ReadFile | undefined, defaults: (name: string) => string | null): string | null {
     const file = parseMainCf(read?.(host, MAIN_CF) ?? this.mainCf.get(host) ?? '', MAIN_CF);

@@ -8,7 +8,7 @@ import type { Check } from '../lessons/schema.ts';
 import { isRightAnswer, rightPairs } from './answers.ts';
 import { Grader, type GraderOptions } from './grade.ts';
 import { parseLetter, valuesOf } from './letter.ts';
-import { textTest } from './pattern.ts';
+import { textTest } from './text-pattern.ts';
 
 const LESSON = loadCourse(courseFiles()).lessons['first-telnet']!;
 const CONN = 'ubuntu/tty.1:1';

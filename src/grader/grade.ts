@@ -46,13 +46,14 @@ export class Grader {
     this.variant = variant;
     this.options = options;
     this.facts = new Facts(lesson);
+    const mainCf = (host: string) => this.facts.mainCfOf(host);
     this.checks = lesson.checks.map((check) => startCheck(check, variant));
     this.steps = lesson.steps.map(({ id, done, check, within }) => ({
       id,
-      sequence: done ? createSequence(done.map((pattern) => compilePattern(pattern, variant)), within ?? 'world') : null,
+      sequence: done ? createSequence(done.map((pattern) => compilePattern(pattern, variant, mainCf)), within ?? 'world') : null,
       check: check ?? null,
     }));
-    this.watch = new MistakeWatch(lesson.detectors, variant);
+    this.watch = new MistakeWatch(lesson.detectors, variant, mainCf);
     this.sessions = new StudentSessions(lesson);
     this.ownHosts = new Set([...this.sessions.studentHosts, this.sessions.server]);
   }

@@ -6,7 +6,8 @@ import { textFromOctets } from '../base/octets.ts';
 import { eventId, type TraceEvent } from '../kernel/trace.ts';
 import type { Detector } from '../lessons/lesson.ts';
 import { fillText, type Variant } from '../lessons/variant.ts';
-import { compilePattern } from './pattern.ts';
+import type { MainCfOf } from './file-pattern.ts';
+import { compilePattern, type Matcher } from './pattern.ts';
 import { createSequence, type Sequence } from './sequence.ts';
 import type { Quoted, Session } from './session.ts';
 import type { MistakeVerdict } from './verdict.ts';
@@ -19,6 +20,7 @@ const MAX_QUOTE = 200;
 interface Armed {
   readonly detector: Detector;
   readonly sequences: readonly Sequence[];
+  readonly matchers: readonly Matcher[];
   /** Occurrences so far, by session (by letter, where the lines of one letter are judged). */
   readonly seen: Map<string, number>;
 }
@@ -27,17 +29,17 @@ export class MistakeWatch {
   readonly found: MistakeVerdict[] = [];
   private readonly armed: readonly Armed[];
 
-  constructor(detectors: readonly Detector[], variant: Variant) {
+  constructor(detectors: readonly Detector[], variant: Variant, mainCf: MainCfOf) {
     this.armed = detectors.map((detector) => {
-      const orders = (detector.any ?? [detector.when ?? []]).map((order) => order.map((pattern) => compilePattern(pattern, variant)));
+      const orders = (detector.any ?? [detector.when ?? []]).map((order) => order.map((pattern) => compilePattern(pattern, variant, mainCf)));
       const ofTrace = orders.filter((order) => order.every(({ kind }) => kind !== 'answer'));
-      return { detector, sequences: ofTrace.map((order) => createSequence(order, detector.within ?? 'session', true)), seen: new Map() };
+      return { detector, matchers: ofTrace.flat(), sequences: ofTrace.map((order) => createSequence(order, detector.within ?? 'session', true)), seen: new Map() };
     });
   }
 
   take(event: TraceEvent, session: Session | null): void {
     let hasSpoken = false;
-    for (const { detector, sequences, seen } of this.armed) {
+    for (const { detector, sequences, matchers, seen } of this.armed) {
       // Every sequence must see every event, also those that come too late to speak.
       const completed = sequences.filter((sequence) => sequence.take(event, session));
       const [first] = completed;
@@ -47,13 +49,13 @@ export class MistakeWatch {
       seen.set(key, times);
       hasSpoken = true;
       if (times <= detector.spare || times > detector.spare + MAX_OF_A_KIND || this.found.length >= MAX_MISTAKES) continue;
-      this.found.push(spoken(detector, event, session, first.evidence[0] ?? null));
+      this.found.push(spoken(detector, event, session, first.evidence[0] ?? null, matchers));
     }
   }
 }
 
-function spoken(detector: Detector, event: TraceEvent, session: Session | null, first: string | null): MistakeVerdict {
-  const quoted = quotedBy(detector, event, session, first);
+function spoken(detector: Detector, event: TraceEvent, session: Session | null, first: string | null, matchers: readonly Matcher[]): MistakeVerdict {
+  const quoted = quotedBy(detector, event, session, first, matchers);
   const reply = event.kind === 'smtp.reply' ? event.data : null;
   return {
     id: detector.id,
@@ -73,12 +75,14 @@ function spoken(detector: Detector, event: TraceEvent, session: Session | null, 
   };
 }
 
-/** The line the message is about: by default the command that the reply answers, or the letter's line itself. */
-function quotedBy(detector: Detector, event: TraceEvent, session: Session | null, first: string | null): { line: string; event: string | null } {
+/** The line the message is about: by default the command that the reply answers, or the line itself: of a letter, a terminal, a file. */
+function quotedBy(detector: Detector, event: TraceEvent, session: Session | null, first: string | null, matchers: readonly Matcher[]): { line: string; event: string | null } {
   const nothing = { line: '', event: null };
   const own: Quoted | null =
     event.kind === 'smtp.line' ? { line: event.data.line, event: eventId(event) }
     : event.kind === 'smtp.command' ? { line: event.data.line, event: eventId(event) }
+    : event.kind === 'tty.input' ? { line: event.data.line, event: eventId(event) }
+    : event.kind === 'file.write' ? { line: matchers.map((one) => one.lineOf?.(event)).find((line) => typeof line === 'string') ?? '', event: eventId(event) }
     : event.kind === 'smtp.reply' && event.data.to === 'end-of-data' ? (session?.lastLine ?? null)
     : (session?.lastCommand ?? null);
   switch (detector.quote) {

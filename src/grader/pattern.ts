@@ -4,18 +4,15 @@
  */
 import { octetsFromText } from '../base/octets.ts';
 import type { SmtpVerb, TraceEvent } from '../kernel/trace.ts';
-import { editDistance } from '../lessons/nearest.ts';
 import { kindOf, SESSION_KINDS } from '../lessons/pattern-kind.ts';
 import type { EventPattern, LetterPattern, PatternKind } from '../lessons/pattern-schema.ts';
 import { fillLines, fillText, type Variant } from '../lessons/variant.ts';
+import { compileFile, type MainCfOf } from './file-pattern.ts';
 import { bodyIs, parseLetter, valuesOf, type ParsedLetter } from './letter.ts';
 import { looksLike } from './line-looks.ts';
 import { isSmtpEvent, stateFits, type Session } from './session.ts';
+import { textTest } from './text-pattern.ts';
 
-/** Comparing grows with the square. */
-const MAX_NEAR = 600;
-
-export type TextPattern = string | { readonly is?: string | undefined; readonly contains?: string | undefined; readonly starts?: string | undefined; readonly ends?: string | undefined; readonly near?: { readonly text: string; readonly changes: number } | undefined };
 type Many<T> = T | readonly T[] | undefined;
 
 export interface Matcher {
@@ -26,11 +23,15 @@ export interface Matcher {
   readonly pattern: EventPattern;
   /** `session` stands as it was just before the event; null for events outside of graded sessions. */
   fits(event: TraceEvent, session: Session | null): boolean;
+  /** Of a written file: the line that is as the pattern says. */
+  readonly lineOf?: (event: TraceEvent) => string | null;
 }
 
-export function compilePattern(pattern: EventPattern, variant: Variant): Matcher {
+/** `mainCf`: files as they stand after the event; without it, what the event itself holds. */
+export function compilePattern(pattern: EventPattern, variant: Variant, mainCf: MainCfOf = () => null): Matcher {
   const kind = kindOf(pattern);
-  const test = testOf(pattern, variant);
+  const file = pattern['file.write'] && compileFile(pattern['file.write'], variant, mainCf);
+  const test: Test = file ? (event) => file(event) !== null : testOf(pattern, variant);
   const host = listOf(pattern.host)?.map((name) => fillText(name, variant));
   const { state } = pattern;
   const isOfSession = SESSION_KINDS.includes(kind);
@@ -46,6 +47,7 @@ export function compilePattern(pattern: EventPattern, variant: Variant): Matcher
       if (state && (session === null || !isSmtpEvent(event) || !stateFits(session, event, state))) return false;
       return test(event, session);
     },
+    ...(file && { lineOf: file }),
   };
 }
 
@@ -174,22 +176,6 @@ function misfit(what: string, found: string): LetterFit {
 function firstDifference(found: readonly string[], wanted: readonly string[]): string {
   const at = found.findIndex((line, index) => line !== octetsFromText(wanted[index] ?? ''));
   return at < 0 ? '' : (found[at] ?? '');
-}
-
-/** `isOctets`: the found text is a line as received; header fields are decoded text already. */
-export function textTest(wanted: TextPattern | undefined, fill: (text: string) => string, isOctets = true): (found: string) => boolean {
-  if (wanted === undefined) return () => true;
-  const filled = (text: string | undefined) => (text === undefined ? undefined : isOctets ? octetsFromText(fill(text)) : fill(text));
-  const { is, contains, starts, ends, near } = typeof wanted === 'string' ? { is: wanted } : wanted;
-  const like = filled(near?.text);
-  const changes = near?.changes ?? 0;
-  const [exact, part, start, end] = [filled(is), filled(contains), filled(starts), filled(ends)];
-  return (found) =>
-    (exact === undefined || found === exact) &&
-    (part === undefined || found.includes(part)) &&
-    (start === undefined || found.startsWith(start)) &&
-    (end === undefined || found.endsWith(end)) &&
-    (like === undefined || (found.length <= MAX_NEAR && editDistance(found, like, changes) <= changes));
 }
 
 /** Addresses are compared without regard to case; `*@domain` fits any local part. */

@@ -80,6 +80,14 @@ const letterEvent = z.strictObject({
   letter: letterPattern.optional(),
 });
 
+const fileWrite = z.strictObject({
+  path: anyOf(z.string().max(200)).optional().describe('The file, as it is called on its host'),
+  parameter: z.string().max(80).optional().describe('Of a main.cf: the file now sets this parameter …'),
+  value: textPattern.optional().describe('… to this, as written'),
+  fault: z.enum(['no-equals', 'set-twice']).optional().describe('Of a main.cf: a line without "=", or a parameter set again to something else'),
+});
+export type FilePattern = z.output<typeof fileWrite>;
+
 /** Each kind of event that a pattern can name, with what can be asked of it. */
 export const EVENT_PATTERNS = {
   'smtp.command': z.strictObject({ verb: verb.optional(), line: textPattern.optional(), looks: looks.optional() }),
@@ -110,6 +118,7 @@ export const EVENT_PATTERNS = {
   'tcp.open': z.strictObject({ port: z.int().min(1).max(65535).optional() }),
   'tcp.close': z.strictObject({ from: z.enum(['client', 'server']).optional() }),
   'process.start': z.strictObject({ program: z.string().max(80).optional() }),
+  'file.write': fileWrite,
   'tty.input': z.strictObject({ line: textPattern.optional() }),
   'answer': z.strictObject({ to: z.string().max(60), value: anyOf(z.string().max(400)).optional(), pair: z.string().max(120).optional().describe('Of a `match`: this thing was given this option, as `thing:option`') }),
 } as const;
@@ -144,6 +153,7 @@ const eventShape = {
   'tcp.open': EVENT_PATTERNS['tcp.open'].optional(),
   'tcp.close': EVENT_PATTERNS['tcp.close'].optional(),
   'process.start': EVENT_PATTERNS['process.start'].optional(),
+  'file.write': EVENT_PATTERNS['file.write'].optional(),
   'tty.input': EVENT_PATTERNS['tty.input'].optional(),
   'answer': EVENT_PATTERNS['answer'].optional(),
 };
