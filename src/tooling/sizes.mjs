@@ -23,7 +23,7 @@ const SCREENS = [
     chunks: ['lesson/lesson-screen.tsx', 'lesson/terminal-area.tsx'],
     oneOf: [LANGUAGE, /virtual:lesson\//],
     limit: 300,
-    workersLimit: 220,
+    workersLimit: 240,
   },
 ];
 /** What is fetched when it is first opened, beyond what its screen has loaded by then. */
