@@ -49,6 +49,8 @@ export class Stack {
   private readonly kernel: Process;
   private readonly syslogd: Process;
   private readonly listeners = new Map<string, Listener>();
+  /** Those at TCP ports, by port and address; null: all addresses. */
+  private readonly ports = new Map<number, Map<string | null, Listener>>();
   /** The ends of connections that are here, by the connection's name. */
   private readonly endpoints = { client: new Map<string, Endpoint>(), server: new Map<string, Endpoint>() };
   private readonly processes = new Set<Process>();
@@ -57,14 +59,14 @@ export class Stack {
   /** The other roles' stacks that keep a file, by what kind of path it is. */
   private readonly replicas = new Map<readonly Role[] | null, readonly string[]>();
   private pids = 0;
-  private ports: number;
+  private lastPort: number;
 
   constructor(site: Site, host: HostData, role: Role) {
     this.site = site;
     this.host = host;
     this.role = role;
     this.name = stackOf(host.name, role);
-    this.ports = site.portSeed(this.name) % 3000;
+    this.lastPort = site.portSeed(this.name) % 3000;
     this.syslogStack = stackOf(host.name, syslogRole(host));
     this.kernel = new Process(this, this.name, 0, ['net']);
     this.syslogd = new Process(this, `${host.name}/syslogd.1`, 0, ['syslogd']);
@@ -158,17 +160,27 @@ export class Stack {
   listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {
     const key = listenerKey(at);
     if (this.listeners.has(key)) return fail(`${key}: address already in use`);
-    this.listeners.set(key, { key, options, processes: new Set(), backlog: [], starting: null });
+    const listener: Listener = { key, options, processes: new Set(), backlog: [], starting: null };
+    this.listeners.set(key, listener);
+    if ('port' in at) this.listenersAt(at.port).set(at.address, listener);
     return ok(null);
   }
 
   unlisten(at: { address: string | null; port: number } | { socket: string }): void {
     this.listeners.delete(listenerKey(at));
+    if ('port' in at) this.listenersAt(at.port).delete(at.address);
+  }
+
+  private listenersAt(port: number): Map<string | null, Listener> {
+    let there = this.ports.get(port);
+    if (!there) this.ports.set(port, (there = new Map()));
+    return there;
   }
 
   private findListener(to: Target): Listener | undefined {
     if ('socket' in to) return this.listeners.get(listenerKey(to));
-    return this.listeners.get(listenerKey(to)) ?? this.listeners.get(listenerKey({ address: null, port: to.port }));
+    const there = this.ports.get(to.port);
+    return there?.get(to.address) ?? there?.get(null);
   }
 
   private onSyn(what: Extract<What, { k: 'syn' }>): void {
@@ -201,7 +213,7 @@ export class Stack {
       return;
     }
     while (backlog.length > 0) {
-      const idle = [...processes].find((process) => process.isIdle);
+      const idle = firstIdle(processes);
       if (idle) {
         idle.give(backlog.shift() as Endpoint);
         continue;
@@ -252,8 +264,8 @@ export class Stack {
   }
 
   nextEphemeralPort(): number {
-    this.ports += 1;
-    return ephemeralPort(this.role, this.ports);
+    this.lastPort += 1;
+    return ephemeralPort(this.role, this.lastPort);
   }
 
   drop(endpoint: Endpoint): void {
@@ -340,6 +352,11 @@ export class Stack {
     }
     this.applyChange(change);
   }
+}
+
+function firstIdle(processes: ReadonlySet<Process>): Process | null {
+  for (const process of processes) if (process.isIdle) return process;
+  return null;
 }
 
 function listenerKey(at: { address: string | null; port: number } | { socket: string }): string {

@@ -4,7 +4,7 @@
  */
 import type { Task } from '../../src/kernel/task.ts';
 import type { ReadResult, Socket, System } from '../../src/net/system.ts';
-import { linesIn } from '../../src/protocols/smtp/content.ts';
+import { eachLine } from '../../src/protocols/smtp/content.ts';
 import type { Effect } from '../../src/protocols/smtp/exchange.ts';
 import { argumentOf } from '../../src/protocols/smtp/grammar.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
@@ -52,7 +52,7 @@ function perform(sys: System, socket: Socket, effect: Effect): void {
       if (effect.line !== null) sys.trace('smtp.line', { conn, line: effect.line, section: effect.section });
       return;
     case 'lines':
-      for (const line of linesIn(effect.octets)) sys.trace('smtp.line', { conn, line, section: effect.section });
+      eachLine(effect.octets, (line) => sys.trace('smtp.line', { conn, line, section: effect.section }));
       return;
     case 'log':
       sys.log('engine', effect.text);

@@ -2,7 +2,7 @@
  * Drives the SMTP server's engine without a world: octets in, replies and log lines out, questions answered by a
  * function. Used by the engine's tests; whole hosts are driven by the dialog runner and by `posthorn replay`.
  */
-import { linesIn } from '../../src/protocols/smtp/content.ts';
+import { eachLine } from '../../src/protocols/smtp/content.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
 import { answer, attend, buffer, lost, open, receive, timedOut } from '../../src/protocols/smtp/server.ts';
 import { createSession, type Session, type SessionStart } from '../../src/protocols/smtp/session.ts';
@@ -117,7 +117,7 @@ function carryOut(driver: Driver, talk: Conversation, first: readonly Effect[]):
       else talk.other.push(effect);
       if (effect.do === 'sleep') talk.slept += effect.micros;
       if (effect.do === 'content' && effect.stored !== null) talk.letter.push(effect.stored);
-      if (effect.do === 'lines') talk.letter.push(...linesIn(effect.octets));
+      if (effect.do === 'lines') eachLine(effect.octets, (line) => talk.letter.push(line));
     }
     effects = question === null ? null : answer(talk.turn, driver.answerer(question, talk.session));
   }

@@ -5,7 +5,7 @@
 import { quoteLocal } from '../../formats/address.ts';
 import { formatMailDate } from '../../formats/calendar.ts';
 import { encodeRecord, RECORD } from '../../formats/queue-record.ts';
-import { linesIn } from '../../protocols/smtp/content.ts';
+import { eachLine } from '../../protocols/smtp/content.ts';
 import type { Answer, Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { formatReply, reply } from '../../protocols/smtp/reply.ts';
 import { answer, attend, lost, open, receive } from '../../protocols/smtp/server.ts';
@@ -92,7 +92,7 @@ class StandAlone {
         this.partial = '';
         return;
       case 'lines':
-        this.lines.push(...linesIn(effect.octets));
+        eachLine(effect.octets, (line) => this.lines.push(line));
         return;
       default:
     }

@@ -3,7 +3,7 @@
  * what arrives. The only place of smtpd that reads and writes the socket and traces what was said.
  */
 import type { Task } from '../../kernel/task.ts';
-import { linesIn } from '../../protocols/smtp/content.ts';
+import { eachLine } from '../../protocols/smtp/content.ts';
 import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { argumentOf } from '../../protocols/smtp/grammar.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
@@ -94,10 +94,10 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
       writeContent(conn, effect.stored, effect.ends);
       return;
     case 'lines':
-      for (const line of linesIn(effect.octets)) {
+      eachLine(effect.octets, (line) => {
         sys.trace('smtp.line', { conn: socket.conn, line, section: effect.section });
         writeContent(conn, line, true);
-      }
+      });
       return;
     case 'drop-queue-file':
       dropQueueFile(conn);

@@ -126,11 +126,13 @@ function takeLines(turn: Turn, from: number, end: number, section: Section): voi
   if (end > from) emit(turn, { do: 'lines', octets: turn.session.input.slice(from, end), section });
 }
 
-/** What `lines` brought, line by line. */
-export function linesIn(octets: string): readonly string[] {
-  const lines = octets.split('\r\n');
-  lines.pop();
-  return lines;
+/** Goes through what `lines` brought, line by line. */
+export function eachLine(octets: string, take: (line: string) => void): void {
+  for (let at = 0; at < octets.length; ) {
+    const newline = octets.indexOf('\n', at);
+    take(octets.slice(at, newline - 1));
+    at = newline + 1;
+  }
 }
 
 function takeDataPiece(turn: Turn, content: ContentState, piece: Piece, strict: boolean): boolean {

@@ -16,11 +16,20 @@ export interface EnvelopeEndWaiting {
 const END_OF_DATA: Question = { about: 'end-of-data' };
 const COMMIT: Question = { about: 'commit' };
 
+function waitingAfter(verb: 'DATA' | 'BDAT') {
+  return {
+    policy: { for: 'end-of-letter', verb, stage: 'end-of-data' } satisfies EnvelopeEndWaiting as EnvelopeEndWaiting,
+    commit: { for: 'end-of-letter', verb, stage: 'commit' } satisfies EnvelopeEndWaiting as EnvelopeEndWaiting,
+  };
+}
+
+const WAITING = { DATA: waitingAfter('DATA'), BDAT: waitingAfter('BDAT') };
+
 export function endLetter(turn: Turn, verb: 'DATA' | 'BDAT'): Outcome {
   turn.session.where = 'END-OF-MESSAGE';
   const failure = failureReply(turn);
   if (failure !== null) return refuse(failure);
-  return ask(turn, END_OF_DATA, { for: 'end-of-letter', verb, stage: 'end-of-data' }, resumeEndOfLetter);
+  return ask(turn, END_OF_DATA, WAITING[verb].policy, resumeEndOfLetter);
 }
 
 export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answer: Answer): Outcome {
@@ -28,7 +37,7 @@ export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answe
   if (waiting.stage === 'end-of-data') {
     // Postfix drops the queue file, but forgets to reset the transaction.
     if (answer.kind === 'refuse') return { kind: 'reply', reply: answer.reply, ok: false, address: null, after: 'abandon-letter' };
-    return ask(turn, COMMIT, { for: 'end-of-letter', verb: waiting.verb, stage: 'commit' }, resumeEndOfLetter);
+    return ask(turn, COMMIT, WAITING[waiting.verb].commit, resumeEndOfLetter);
   }
   if (answer.kind === 'refuse') return refuse(answer.reply);
   turn.session.errorCount = 0;

@@ -55,6 +55,7 @@ export function mailParameters(turn: Turn, found: readonly Word[], sender: strin
     sender, encoding: null, smtputf8: hasSmtputf8(found, session, settings), declaredOctets: session.declaredOctets,
     ret: null, envid: null, authSender: session.authSender,
   };
+  if (found.length === 0) return { ok: true, value: draft };
   for (const { text } of found) {
     const upper = text.toUpperCase();
     const value = text.slice(text.indexOf('=') + 1);

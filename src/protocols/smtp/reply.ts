@@ -61,18 +61,31 @@ export function replyLines(sent: Reply): string[] {
   return sent.lines.map((line, at) => `${sent.code}${at < last ? '-' : ' '}${enhanced}${line}`);
 }
 
-/** The text of standing replies. */
-const TEXTS = new WeakMap<Reply, string>();
+/** A reply that is made once and said often, with what goes over the wire. A copy of it is a reply like any other. */
+class StandingReply implements Reply {
+  readonly code: number;
+  readonly enhanced: string | null;
+  readonly lines: readonly string[];
+  readonly why: Why;
+  readonly octets: string;
 
-/** A reply that is made once and said often: what goes over the wire is kept for it. */
+  constructor(made: Reply) {
+    this.code = made.code;
+    this.enhanced = made.enhanced;
+    this.lines = made.lines;
+    this.why = made.why;
+    this.octets = textOf(made);
+  }
+}
+
+/** Of a success: an error has its class, and is not said that often. */
 export function standing(made: Reply): Reply {
-  TEXTS.set(made, textOf(made));
-  return made;
+  return new StandingReply(made);
 }
 
 /** What goes over the wire, every line ended by CRLF. */
 export function formatReply(sent: Reply): string {
-  return TEXTS.get(sent) ?? textOf(sent);
+  return sent instanceof StandingReply ? sent.octets : textOf(sent);
 }
 
 function textOf(sent: Reply): string {

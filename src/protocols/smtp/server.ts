@@ -26,10 +26,12 @@ import { usage } from './usage.ts';
 import { isValidUtf8 } from '../../base/octets.ts';
 
 const ASK: AnswerNow = () => null;
+/** Every turn has a list of its own. */
+const NOTHING_YET: Effect[] = [];
 
 /** The engine for one client. `answerNow` may answer questions on the spot. */
 export function attend(session: Session, settings: ServerSettings, answerNow: AnswerNow = ASK): Turn {
-  return { session, settings, effects: [], answerNow };
+  return { session, settings, effects: NOTHING_YET, answerNow };
 }
 
 const CONNECTION: Question = { about: 'connection' };
@@ -100,6 +102,7 @@ export function lost(turn: Turn): readonly Effect[] {
   return turn.effects;
 }
 
+const CR = 0x0d;
 const UNKNOWN = COUNTED.indexOf('unknown');
 const DATA = rowOf('DATA');
 const BDAT = rowOf('BDAT');
@@ -182,6 +185,11 @@ function takeLine(turn: Turn): boolean {
   const isResponse = session.phase === 'sasl-response';
   const limit = isResponse ? settings.smtpd_sasl_response_limit : settings.line_length_limit;
   if (session.overlong !== null) return skipLongLine(turn, limit);
+  const newline = input.indexOf('\n');
+  if (isPlainEnd(input, newline) && newline < limit) {
+    heardLine(turn, input.slice(0, newline - 1), newline + 1, false);
+    return true;
+  }
   const piece = readPiece(input, 0, limit, forbidsBareNewline(turn));
   if (piece === null) return false;
   if (!piece.ends) {
@@ -189,11 +197,23 @@ function takeLine(turn: Turn): boolean {
     session.input = input.slice(piece.next);
     return skipLongLine(turn, limit);
   }
-  session.input = piece.next === input.length ? '' : input.slice(piece.next);
-  session.line = piece.text;
-  if (isResponse) heardResponse(turn, piece.text, true);
-  else heardCommand(turn, piece.text, input, piece.bareNewline);
+  heardLine(turn, piece.text, piece.next, piece.bareNewline);
   return true;
+}
+
+/** Whether a line ends there with one CR and LF, as nearly all do: then there is no more to it. */
+function isPlainEnd(input: string, newline: number): boolean {
+  return newline > 1 && input.charCodeAt(newline - 1) === CR && input.charCodeAt(newline - 2) !== CR;
+}
+
+/** `line` is the beginning of the input, `next` where the next one begins. */
+function heardLine(turn: Turn, line: string, next: number, bareNewline: boolean): void {
+  const { session } = turn;
+  const { input } = session;
+  session.input = next === input.length ? '' : input.slice(next);
+  session.line = line;
+  if (session.phase === 'sasl-response') heardResponse(turn, line, true);
+  else heardCommand(turn, line, input, bareNewline);
 }
 
 /** Skips the rest of a line that is too long, and takes its beginning for the line. */
