@@ -173,7 +173,7 @@ export class Stack {
 
   private listenersAt(port: number): Map<string | null, Listener> {
     let there = this.ports.get(port);
-    if (!there) this.ports.set(port, (there = new Map()));
+    if (!there) this.ports.set(port, (there = new Map<string | null, Listener>()));
     return there;
   }
 
