@@ -17,7 +17,7 @@ const PROTOCOL = [
   'notify-syntax', 'orcpt-syntax', 'needs-rcpt', 'no-valid-recipients', 'data-after-bdat', 'data-syntax', 'bdat-syntax',
   'bdat-null', 'bdat-after-error', 'rset-syntax', 'vrfy-syntax', 'etrn-in-transaction', 'etrn-syntax', 'etrn-domain-syntax',
   'auth-not-enabled', 'auth-in-transaction', 'auth-twice', 'auth-syntax', 'auth-failed', 'auth-temporary', 'auth-aborted',
-  'starttls-syntax', 'starttls-twice', 'starttls-not-offered', 'xclient-in-transaction', 'xclient-syntax',
+  'starttls-syntax', 'starttls-twice', 'starttls-not-offered', 'xclient-in-transaction', 'xclient-syntax', 'xclient-attribute',
 ] as const;
 
 /** A parameter of main.cf says so, or the mail system itself is in trouble. */

@@ -19,7 +19,7 @@ import { serverSettingsWith } from '../global/server-settings.ts';
 import type { CommandCall, CommandOutcome, Report } from './command.ts';
 import { lineRecords, MAILDROP_MODE, maildropPath } from './maildrop-file.ts';
 
-const LOCALHOST = { name: 'localhost', reverseName: 'localhost', address: '127.0.0.1', port: 0, namaddr: 'localhost[127.0.0.1]' };
+const LOCALHOST = { name: 'localhost', reverseName: 'localhost', address: '127.0.0.1', port: '0', namaddr: 'localhost[127.0.0.1]' };
 
 export function smtpSession(call: CommandCall, cf: MainCf, report: Report): CommandOutcome {
   const session = new StandAlone(call, cf, report);

@@ -11,7 +11,8 @@ import { warn, type Connection } from './connection.ts';
 import { addressIn } from './networks.ts';
 
 function isCounted(conn: Connection): boolean {
-  return !addressIn(conn.sys, conn.daemon, 'smtpd_client_event_limit_exceptions', conn.peer.name, conn.peer.address);
+  // A host that may pass for others is counted as none of them.
+  return !conn.session.mayUseXclient && !addressIn(conn.sys, conn.daemon, 'smtpd_client_event_limit_exceptions', conn.peer.name, conn.peer.address);
 }
 
 type RateLimit = 'smtpd_client_connection_count_limit' | 'smtpd_client_connection_rate_limit' | 'smtpd_client_message_rate_limit';

@@ -13,6 +13,8 @@ import { ownProbe } from './probe-sender.ts';
 import { isSoundAddress } from './resolve.ts';
 import { rewriteContext } from './rewrite-context.ts';
 import { answerOf, checkClient, checkEtrn, checkHelo, checkLetter, checkRecipient, checkSender } from './stages.ts';
+import { openSasl } from './sasl.ts';
+import { knownOf } from './settings.ts';
 import { startTls } from './tls-handshake.ts';
 
 export function* answerQuestion(conn: Connection, question: Question): Task<Answer> {
@@ -56,7 +58,20 @@ export function* answerQuestion(conn: Connection, question: Question): Task<Answ
     }
     case 'tls':
       return yield* startTls(conn);
+    case 'identity':
+      return yield* identity(conn);
   }
+}
+
+/** A new way to authenticate where there was one (xclient_cmd()). */
+function* identity(conn: Connection): Task<Answer> {
+  const { sys, daemon, peer } = conn;
+  if (conn.sasl !== null) {
+    conn.sasl.close();
+    conn.sasl = yield* openSasl(sys, daemon, peer, conn.session.tls);
+    if (conn.sasl === null) return { kind: 'hang-up', lost: false };
+  }
+  return { kind: 'identified', known: { ...knownOf(sys, daemon, peer), mechanisms: conn.sasl?.mechanisms ?? null } };
 }
 
 function* mayConnect(conn: Connection): Task<Answer> {

@@ -4,7 +4,7 @@
  */
 import type { Micros } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
-import type { Client, Session } from '../../protocols/smtp/session.ts';
+import type { Client, PeerStatus, Session } from '../../protocols/smtp/session.ts';
 import type { ServerSettings } from '../../protocols/smtp/settings.ts';
 import type { SmtpRule } from '../../formats/smtp-rule.ts';
 import type { ErrorClass, Reply, Why } from '../../protocols/smtp/reply.ts';
@@ -13,16 +13,13 @@ import type { Daemon } from './daemon.ts';
 import type { Trial } from './explanation.ts';
 import type { SaslServer } from './sasl.ts';
 
-/** How a lookup of the client's name went (SMTPD_PEER_CODE_…). */
-export type PeerStatus = 'ok' | 'temporary' | 'permanent' | 'forged';
-
 export interface Peer extends Client {
   readonly nameStatus: PeerStatus;
   readonly reverseNameStatus: PeerStatus;
   /** The address in RFC 5321 §4.1.3 form, `IPv6:` in front where it applies. */
   readonly literal: string;
   readonly serverAddress: string;
-  readonly serverPort: number;
+  readonly serverPort: string;
 }
 
 /** A refusal before it is logged and answered. */
@@ -72,7 +69,8 @@ export interface Connection {
   readonly daemon: Daemon;
   readonly socket: Socket;
   readonly settings: ServerSettings;
-  readonly peer: Peer;
+  /** Changed by XCLIENT alone. */
+  peer: Peer;
   session: Session;
   readonly checks: CheckState;
   saved: SavedActions;

@@ -17,6 +17,7 @@ import { withFooter } from './expansion.ts';
 import { explained } from './explanation.ts';
 import { abandonLetter, dropQueueFile, beginLetter, writeContent, writeRecipient } from './letter.ts';
 import { flush, put } from './output.ts';
+import { becomes } from './peer.ts';
 
 export function* converse(conn: Connection): Task<void> {
   const { socket, settings } = conn;
@@ -79,6 +80,9 @@ function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep'
       return;
     case 'log':
       log(conn, effect.text);
+      return;
+    case 'client-claims':
+      becomes(conn, effect.client, effect.renames);
       return;
     case 'begin':
       letterArrives(conn);

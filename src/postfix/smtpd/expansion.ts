@@ -32,7 +32,7 @@ function attribute(conn: Connection, name: string, subject: Subject): string | n
   switch (name) {
     case 'server_name': return conn.settings.myhostname;
     case 'client': return peer.namaddr;
-    case 'client_port': return String(peer.port);
+    case 'client_port': return peer.port;
     case 'client_address': return peer.address;
     case 'client_name': return peer.name;
     case 'reverse_client_name': return peer.reverseName;

@@ -64,10 +64,10 @@ function writeOrigin(conn: Connection, stream: CleanupStream, transaction: Trans
     ...(transaction.ret === null ? {} : { ret: transaction.ret === 'FULL' ? DSN_RET.full : DSN_RET.hdrs }),
   });
   const attributes: readonly (readonly [string, string | null])[] = [
-    ['log_client_name', peer.name], ['log_client_address', peer.literal], ['log_client_port', String(peer.port)],
+    ['log_client_name', peer.name], ['log_client_address', peer.literal], ['log_client_port', peer.port],
     ['log_message_origin', peer.namaddr], ['log_helo_name', session.heloName], ['log_protocol_name', session.protocol],
-    ['client_name', peer.name], ['reverse_client_name', peer.reverseName], ['client_address', peer.address], ['client_port', String(peer.port)],
-    ['server_address', peer.serverAddress], ['server_port', String(peer.serverPort)], ['helo_name', session.heloName],
+    ['client_name', peer.name], ['reverse_client_name', peer.reverseName], ['client_address', peer.address], ['client_port', peer.port],
+    ['server_address', peer.serverAddress], ['server_port', peer.serverPort], ['helo_name', session.heloName],
     ['protocol_name', session.protocol], ['client_address_type', '2'],
   ];
   for (const [name, value] of attributes) if (value !== null) stream.attribute(name, value);

@@ -28,6 +28,11 @@ export function isOwnAddress(conn: Connection, address: string): boolean {
   return conn.daemon.cf.ownAddresses.includes(address);
 }
 
+/** Whether the connection comes from one of them, whatever XCLIENT said since. */
+export function isFromThisHost(conn: Connection): boolean {
+  return isOwnAddress(conn, conn.socket.remote?.address ?? '127.0.0.1');
+}
+
 export function isLocalDomain(conn: Connection, domain: string): boolean {
   return lists.isLocalDomain(conn.sys.disk, conn.daemon.cf, domain);
 }

@@ -8,7 +8,9 @@ import { lookupHost, reverseLookup, type HostResult } from '../../dns/resolver.t
 import type { Task } from '../../kernel/task.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { isIpv4Address, isValidHostname } from '../../protocols/smtp/printable.ts';
-import type { Peer, PeerStatus } from './connection.ts';
+import type { ClaimedClient } from '../../protocols/smtp/exchange.ts';
+import type { PeerStatus } from '../../protocols/smtp/session.ts';
+import type { Connection, Peer } from './connection.ts';
 import type { Daemon } from './daemon.ts';
 
 const UNKNOWN = 'unknown';
@@ -35,13 +37,23 @@ const nameless = (status: PeerStatus): Names => ({ name: UNKNOWN, reverseName: U
 
 export function* identifyPeer(sys: System, daemon: Daemon, socket: Socket): Task<Peer> {
   const address = socket.remote?.address ?? '127.0.0.1';
-  const port = socket.remote?.port ?? 0;
+  const port = String(socket.remote?.port ?? 0);
   const names = daemon.cf.flag('smtpd_peername_lookup') ? yield* lookupNames(sys, daemon, address) : nameless('permanent');
-  const namaddr = `${names.name}[${address}]${daemon.cf.flag('smtpd_client_port_logging') ? `:${port}` : ''}`;
   return {
-    ...names, address, port, namaddr, literal: address.includes(':') ? `IPv6:${address}` : address,
-    serverAddress: socket.local?.address ?? '127.0.0.1', serverPort: socket.local?.port ?? 0,
+    ...names, address, port, namaddr: namaddrOf(daemon, { name: names.name, address, port }), literal: address.includes(':') ? `IPv6:${address}` : address,
+    serverAddress: socket.local?.address ?? '127.0.0.1', serverPort: String(socket.local?.port ?? 0),
   };
+}
+
+function namaddrOf(daemon: Daemon, { name, address, port }: Pick<Peer, 'name' | 'address' | 'port'>): string {
+  return `${name}[${address}]${daemon.cf.flag('smtpd_client_port_logging') ? `:${port}` : ''}`;
+}
+
+/** XCLIENT: the client is who it says it is. */
+export function becomes(conn: Connection, claimed: ClaimedClient, renames: boolean): void {
+  const peer = { ...conn.peer, ...claimed };
+  conn.peer = renames ? { ...peer, namaddr: namaddrOf(conn.daemon, peer) } : peer;
+  conn.session.client = conn.peer;
 }
 
 function* lookupNames(sys: System, daemon: Daemon, address: string): Task<Names> {

@@ -3,7 +3,7 @@
  * smtpd_check_rewrite().
  */
 import { warn, type Connection } from './connection.ts';
-import { isInMynetworks, isOwnAddress } from './networks.ts';
+import { isFromThisHost, isInMynetworks } from './networks.ts';
 import { isAuthenticated } from './restrictions/client.ts';
 import { findIn } from './tables.ts';
 
@@ -29,7 +29,7 @@ export function rewriteContext(conn: Connection): 'local' | 'remote' | null {
 
 function simpleTest(conn: Connection, name: string): boolean | null {
   switch (name.toLowerCase()) {
-    case 'permit_inet_interfaces': return isOwnAddress(conn, conn.peer.address);
+    case 'permit_inet_interfaces': return isFromThisHost(conn);
     case 'permit_mynetworks': return isInMynetworks(conn);
     case 'permit_sasl_authenticated': return conn.session.mechanisms !== null && isAuthenticated(conn);
     case 'permit_tls_clientcerts': case 'permit_tls_all_clientcerts': return false;

@@ -1,6 +1,7 @@
 /** main.cf as the SMTP engine wants it of smtpd(8); times become microseconds. */
 import type { MainCf } from '../global/main-cf.ts';
 import { serverSettingsWith } from '../global/server-settings.ts';
+import type { Known } from '../../protocols/smtp/exchange.ts';
 import { ehloKeywords, type BareNewline, type EhloKeyword, type ServerSettings } from '../../protocols/smtp/settings.ts';
 import type { Daemon } from './daemon.ts';
 import type { Peer } from './connection.ts';
@@ -40,20 +41,25 @@ export function hasCertificate(cf: MainCf): boolean {
   return cf.text('smtpd_tls_cert_file') !== '' || cf.text('smtpd_tls_chain_files') !== '';
 }
 
+/** What of a session follows from who the client is, but for the ways to authenticate. */
+export function knownOf(sys: System, daemon: Daemon, peer: Peer): Omit<Known, 'mechanisms'> {
+  return {
+    discard: discardedKeywords(sys, daemon, peer),
+    announceAuth: !isIn(sys, daemon, 'smtpd_sasl_exceptions_networks', peer),
+    mayUseXclient: isIn(sys, daemon, 'smtpd_authorized_xclient_hosts', peer),
+    bareNewlineExempt: isIn(sys, daemon, 'smtpd_forbid_bare_newline_exclusions', peer),
+  };
+}
+
+function isIn(sys: System, daemon: Daemon, parameter: string, { name, address }: Peer): boolean {
+  return addressIn(sys, daemon, parameter, name, address);
+}
+
 /** EHLO keywords withheld from this client. */
-export function discardedKeywords(sys: System, daemon: Daemon, peer: Peer): readonly EhloKeyword[] {
+function discardedKeywords(sys: System, daemon: Daemon, peer: Peer): readonly EhloKeyword[] {
   const { cf } = daemon;
   const maps = cf.text('smtpd_discard_ehlo_keyword_address_maps');
   const listed = maps === '' ? null : findInTables(sys, daemon, maps, peer.address);
   if (listed?.kind === 'found') return ehloKeywords(listed.value.split(/[,\s]+/));
   return ehloKeywords(cf.list('smtpd_discard_ehlo_keywords'));
-}
-
-/** Whether smtpd_sasl_exceptions_networks hides AUTH from this client. */
-export function hidesAuth(sys: System, daemon: Daemon, peer: Peer): boolean {
-  return addressIn(sys, daemon, 'smtpd_sasl_exceptions_networks', peer.name, peer.address);
-}
-
-export function mayUseBareNewline(sys: System, daemon: Daemon, peer: Peer): boolean {
-  return addressIn(sys, daemon, 'smtpd_forbid_bare_newline_exclusions', peer.name, peer.address);
 }

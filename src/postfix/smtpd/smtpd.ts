@@ -1,7 +1,7 @@
 /**
  * smtpd(8): receives mail by SMTP. Waits for connections, finds out who the client is, and talks to him; the protocol
  * is in protocols/smtp, what may pass in `stages.ts` and `restrictions/`, the way to cleanup(8) in `letter.ts`. Leaves
- * out Milters, before-queue proxies, XCLIENT and XFORWARD for authorised hosts, and real TLS.
+ * out Milters, before-queue proxies, XFORWARD for authorised hosts, and real TLS.
  *
  * @absent milters Milters: a mail filter is a programme of its own that Postfix talks to, and none is simulated.
  * @absent proxy-filter Before-queue filters: `smtpd_proxy_filter` would need a second mail server; `content_filter`,
@@ -17,7 +17,7 @@ import { converse } from './conversation.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
 import { identifyPeer } from './peer.ts';
 import { openSasl } from './sasl.ts';
-import { discardedKeywords, hasCertificate, hidesAuth, mayUseBareNewline, serverSettings, tlsLevel } from './settings.ts';
+import { hasCertificate, knownOf, serverSettings, tlsLevel } from './settings.ts';
 import { reportUnreadableTables } from './tables.ts';
 
 /** master(8) does not start a dying service again for so long (`throttle_time`). */
@@ -62,13 +62,7 @@ function* serve(sys: System, daemon: Daemon, socket: Socket): Task<boolean> {
   const usesSasl = cf.flag('smtpd_sasl_auth_enable') && !cf.flag('smtpd_tls_auth_only');
   const sasl = usesSasl ? yield* openSasl(sys, daemon, peer, false) : null;
   if (usesSasl && sasl === null) return false;
-  const session = createSession({
-    client: peer,
-    discard: discardedKeywords(sys, daemon, peer),
-    announceAuth: !hidesAuth(sys, daemon, peer),
-    mechanisms: sasl?.mechanisms ?? null,
-    bareNewlineExempt: mayUseBareNewline(sys, daemon, peer),
-  });
+  const session = createSession({ client: peer, mechanisms: sasl?.mechanisms ?? null, ...knownOf(sys, daemon, peer) });
   const conn = createConnection({ sys, daemon, socket, settings, peer, session, sasl });
   yield* converse(conn);
   yield* release(conn);

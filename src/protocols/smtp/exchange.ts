@@ -3,6 +3,7 @@
  * the answers. All plain data; the engine itself does no input, no output, and knows no time.
  */
 import type { Reply } from './reply.ts';
+import type { Client, PeerStatus, Session } from './session.ts';
 import type { EnvelopeRecipient, MailParameters } from './transaction.ts';
 
 /** The commands that the server knows, in the order in which its log counts them. */
@@ -15,6 +16,19 @@ export type Verb = (typeof VERBS)[number];
 /** What a reply answers; the same words as the trace's `ReplyTo`. */
 export type ReplyTo = Verb | 'connect' | 'end-of-data' | 'unknown' | 'server';
 
+/** What a client of `smtpd_authorized_xclient_hosts` may say of who it is, beside what the session keeps. */
+export interface ClaimedClient extends Partial<Omit<Client, 'namaddr'>> {
+  readonly nameStatus?: PeerStatus;
+  readonly reverseNameStatus?: PeerStatus;
+  /** The address as headers show it. */
+  readonly literal?: string;
+  readonly serverAddress?: string;
+  readonly serverPort?: string;
+}
+
+/** What of a session follows from who the client is. */
+export type Known = Pick<Session, 'discard' | 'announceAuth' | 'mayUseXclient' | 'mechanisms' | 'bareNewlineExempt'>;
+
 export type Section = 'header' | 'separator' | 'body';
 
 export type Effect =
@@ -26,6 +40,8 @@ export type Effect =
   | { readonly do: 'sleep'; readonly micros: number }
   /** Always the last effect of a step: the engine waits for `answer()`. */
   | { readonly do: 'ask'; readonly question: Question }
+  /** The client is somebody else from here on; `renames`: what logs call it changes too. */
+  | { readonly do: 'client-claims'; readonly client: ClaimedClient; readonly renames: boolean }
   /** MAIL was accepted: the time of arrival is now. */
   | { readonly do: 'begin'; readonly parameters: MailParameters }
   | { readonly do: 'recipient'; readonly recipient: EnvelopeRecipient }
@@ -65,7 +81,9 @@ export type Question =
   | { readonly about: 'flush'; readonly domain: string }
   /** A SASL step: the mechanism with its initial response, or (mechanism null) the client's next response. */
   | { readonly about: 'auth'; readonly mechanism: string | null; readonly response: string | null }
-  | { readonly about: 'tls' };
+  | { readonly about: 'tls' }
+  /** All that follows from who the client is, after it changed. */
+  | { readonly about: 'identity' };
 
 export type Answer =
   /** `address`: as the server writes it from here on, where that is not as the client did. */
@@ -77,6 +95,7 @@ export type Answer =
   | { readonly kind: 'challenge'; readonly text: string }
   | { readonly kind: 'authenticated'; readonly username: string; readonly method: string }
   | { readonly kind: 'unauthenticated'; readonly temporary: boolean; readonly reason: string; readonly username: string | null }
+  | { readonly kind: 'identified'; readonly known: Known }
   | { readonly kind: 'encrypted'; readonly mechanisms: string | null }
   /** Close without a word (access(5) HANGUP, a failed TLS handshake). */
   | { readonly kind: 'hang-up'; readonly lost: boolean };

@@ -6,7 +6,7 @@
  */
 
 /** Characters of a HELO name that could break a header's comment or a log line's brackets (smtpd.c). */
-const NEUTER_CHARACTERS = /[ <>()\\";@]/g;
+export const NEUTER_CHARACTERS = /[ <>()\\";@]/g;
 
 /** Octets that are neither printable ASCII nor, with SMTPUTF8 on, part of a UTF-8 sequence become `replacement`. */
 export function printable(octets: string, replacement = '?', isUnicode = true): string {

@@ -39,20 +39,22 @@ const CONNECTION: Question = { about: 'connection' };
 /** The client is known: ask whether it may connect. What it sent too early is in `session.input` already. */
 export function open(turn: Turn): readonly Effect[] {
   turn.effects = [];
+  begin(turn);
+  work(turn);
+  return turn.effects;
+}
+
+function begin(turn: Turn): void {
   if (flagsIllPipelining(turn)) {
     say(turn, outOfStep(), 'connect');
     close(turn);
-    return turn.effects;
+    return;
   }
   const given = turn.answerNow(CONNECTION);
   if (given === null) {
     turn.session.waiting = { for: 'connection' };
     emit(turn, { do: 'ask', question: CONNECTION });
-  } else {
-    greet(turn, given);
-    work(turn);
-  }
-  return turn.effects;
+  } else greet(turn, given);
 }
 
 /** Octets from the client. */
@@ -108,7 +110,7 @@ const DATA = rowOf('DATA');
 const BDAT = rowOf('BDAT');
 
 const VERB_OF = {
-  mail: 'MAIL', rcpt: 'RCPT', data: 'DATA', bdat: 'BDAT', vrfy: 'VRFY', etrn: 'ETRN', auth: 'AUTH', starttls: 'STARTTLS',
+  mail: 'MAIL', rcpt: 'RCPT', data: 'DATA', bdat: 'BDAT', vrfy: 'VRFY', etrn: 'ETRN', auth: 'AUTH', starttls: 'STARTTLS', xclient: 'XCLIENT',
 } as const;
 
 function verbOf(waiting: Exclude<Waiting, { for: 'connection' }>): Verb {
@@ -327,6 +329,9 @@ function conclude(turn: Turn, command: Row, outcome: Outcome): void {
       emit(turn, { do: 'ask', question: outcome.question });
       return;
     case 'continue':
+      return;
+    case 'restart':
+      begin(turn);
       return;
     case 'hang-up':
       hangUp(turn, outcome.lost);

@@ -12,6 +12,7 @@ import type { MailWaiting } from './commands/mail.ts';
 import type { RcptWaiting } from './commands/rcpt.ts';
 import type { StarttlsWaiting } from './commands/starttls.ts';
 import type { VrfyWaiting } from './commands/vrfy.ts';
+import type { XclientWaiting } from './commands/xclient.ts';
 import type { EnvelopeEndWaiting } from './end-of-letter.ts';
 import { VERBS, type Verb } from './exchange.ts';
 import type { EhloKeyword } from './settings.ts';
@@ -22,10 +23,14 @@ export interface Client {
   readonly name: string;
   readonly reverseName: string;
   readonly address: string;
-  readonly port: number;
+  /** Digits, or `unknown`. */
+  readonly port: string;
   /** `name[address]`, with `:port` when `smtpd_client_port_logging` says so. */
   readonly namaddr: string;
 }
+
+/** How a lookup of the client's name went (SMTPD_PEER_CODE_…). */
+export type PeerStatus = 'ok' | 'temporary' | 'permanent' | 'forged';
 
 /** Where the session was when something went wrong; the words of the log. */
 export type Where = Verb | 'CONNECT' | 'UNKNOWN' | 'DATA content' | 'BDAT content' | 'END-OF-MESSAGE';
@@ -33,7 +38,7 @@ export type Where = Verb | 'CONNECT' | 'UNKNOWN' | 'DATA content' | 'BDAT conten
 export type Waiting =
   | { readonly for: 'connection' }
   | HeloWaiting | MailWaiting | RcptWaiting | DataWaiting | BdatWaiting | VrfyWaiting | EtrnWaiting | AuthWaiting
-  | StarttlsWaiting | EnvelopeEndWaiting;
+  | StarttlsWaiting | XclientWaiting | EnvelopeEndWaiting;
 
 /** What the log's last line counts, in its order. */
 export const COUNTED: readonly (Verb | 'unknown')[] = [...VERBS, 'unknown'];
@@ -41,16 +46,18 @@ const NOTHING_COUNTED: readonly number[] = COUNTED.flatMap(() => [0, 0]);
 
 /** Only the engine changes it, and in place: twenty copies in every session were a fifth of what a session costs. */
 export interface Session {
-  readonly client: Client;
-  readonly discard: readonly EhloKeyword[];
+  client: Client;
+  discard: readonly EhloKeyword[];
   /** Whether EHLO may announce AUTH to this client (`smtpd_sasl_exceptions_networks`). */
-  readonly announceAuth: boolean;
+  announceAuth: boolean;
+  /** Whether this client may say who it is (`smtpd_authorized_xclient_hosts`). */
+  mayUseXclient: boolean;
   /** Mechanisms on offer, `PLAIN LOGIN`; null when SASL is not active. */
   mechanisms: string | null;
   username: string | null;
   saslMethod: string | null;
   tls: boolean;
-  readonly bareNewlineExempt: boolean;
+  bareNewlineExempt: boolean;
 
   /** What the next octets are. */
   phase: 'command' | 'content' | 'sasl-response' | 'closed';
@@ -92,11 +99,11 @@ export interface Session {
 const NOTHING_DISCARDED: readonly EhloKeyword[] = [];
 
 export type SessionStart = Pick<Session, 'client'> &
-  Partial<Pick<Session, 'discard' | 'announceAuth' | 'mechanisms' | 'tls' | 'bareNewlineExempt'>>;
+  Partial<Pick<Session, 'discard' | 'announceAuth' | 'mayUseXclient' | 'mechanisms' | 'tls' | 'bareNewlineExempt'>>;
 
 export function createSession(start: SessionStart): Session {
   return {
-    client: start.client, discard: start.discard ?? NOTHING_DISCARDED, announceAuth: start.announceAuth ?? true, mechanisms: start.mechanisms ?? null,
+    client: start.client, discard: start.discard ?? NOTHING_DISCARDED, announceAuth: start.announceAuth ?? true, mayUseXclient: start.mayUseXclient ?? false, mechanisms: start.mechanisms ?? null,
     tls: start.tls ?? false, bareNewlineExempt: start.bareNewlineExempt ?? false, username: null, saslMethod: null, phase: 'command',
     input: '', overlong: null, waiting: null, content: null, saslMechanism: null, line: '', protocol: 'SMTP', heloName: null,
     where: 'CONNECT', transaction: null, staleRecipients: null, bdat: 'none', declaredOctets: 0, authSender: null, errorCount: 0, junkCount: 0,

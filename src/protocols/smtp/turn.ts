@@ -32,6 +32,8 @@ export type Outcome =
   | { readonly kind: 'continue' }
   /** It succeeded and there is nothing more to say. */
   | { readonly kind: 'done' }
+  /** From the greeting on, once more. */
+  | { readonly kind: 'restart' }
   /** Close at once, without a reply. */
   | { readonly kind: 'hang-up'; readonly lost: boolean }
   /** The process ends on the spot, as Postfix's does by a bug of its own. */

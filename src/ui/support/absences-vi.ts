@@ -24,6 +24,6 @@ export const ABSENCES_VI: Readonly<Record<string, string>> = {
   tls: 'Mã hóa: sau STARTTLS, phiên tiếp tục mà không có chứng chỉ, thuật toán hay khóa. Những gì được nói về TLS là như giữa hai chương trình dùng OpenSSL 3.0.',
   'verify-ttl': '`address_verify_sender_ttl` và giới hạn số lần dò đang chờ.',
   verp: 'VERP: không địa chỉ người gửi nào mang theo địa chỉ người nhận.',
-  xclient: 'XCLIENT và XFORWARD cho máy được tin cậy: không máy nào được tin cậy, đúng như mặc định, nên cả hai luôn bị từ chối.',
+  xforward: 'XFORWARD cho máy được tin cậy: không máy nào được tin cậy, đúng như mặc định, nên lệnh luôn bị từ chối.',
   'zone-directives': '$INCLUDE và $GENERATE trong tệp vùng: mỗi vùng được viết đầy đủ trong một tệp.',
 };

@@ -83,6 +83,7 @@ const SOURCES: Readonly<Partial<Record<ExplainedRule, readonly string[]>>> = {
   'starttls-not-offered': ['RFC 3207 §4', 'postconf(5) smtpd_tls_security_level'],
   'xclient-in-transaction': ['XCLIENT_README'],
   'xclient-syntax': ['XCLIENT_README'],
+  'xclient-attribute': ['XCLIENT_README'],
 
   smtpd_timeout: ['RFC 5321 §4.5.3.2.7'],
   smtpd_forbid_unauth_pipelining: ['RFC 2920 §3.1'],

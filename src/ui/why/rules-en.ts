@@ -70,6 +70,7 @@ export const RULES_EN: RuleTexts = {
   'starttls-not-offered': { title: 'No encryption here', text: '`smtpd_tls_security_level` is empty or `none`, so `EHLO` does not offer `STARTTLS` and the command does not exist.' },
   'xclient-in-transaction': { title: 'Not inside a letter', text: 'This command is not allowed while a transaction is open.' },
   'xclient-syntax': { title: 'Attributes are missing', text: 'The command needs at least one `attribute=value`.' },
+  'xclient-attribute': { title: 'No such attribute or value', text: 'An attribute of `XCLIENT` is unknown, or its value is not what it should be: a host name, an address, a port, a protocol.' },
 
   // Policy.
   smtpd_timeout: { title: 'Silent for too long', text: 'The client said nothing for `smtpd_timeout`. The server says so and hangs up.' },

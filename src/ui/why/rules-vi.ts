@@ -70,6 +70,7 @@ export const RULES_VI: RuleTexts = {
   'starttls-not-offered': { title: 'Ở đây không có mã hóa', text: '`smtpd_tls_security_level` để trống hoặc là `none`, nên `EHLO` không mời `STARTTLS` và lệnh này không có.' },
   'xclient-in-transaction': { title: 'Không phải lúc đang gửi thư', text: 'Không được dùng lệnh này khi một giao dịch đang mở.' },
   'xclient-syntax': { title: 'Thiếu thuộc tính', text: 'Lệnh cần ít nhất một cặp `attribute=value`.' },
+  'xclient-attribute': { title: 'Không có thuộc tính hay giá trị như vậy', text: 'Một thuộc tính của `XCLIENT` không tồn tại, hoặc giá trị của nó không phải là thứ cần có: tên máy, địa chỉ, cổng, giao thức.' },
 
   // Policy.
   smtpd_timeout: { title: 'Im lặng quá lâu', text: 'Máy khách không nói gì suốt `smtpd_timeout`. Máy chủ báo vậy rồi cúp máy.' },

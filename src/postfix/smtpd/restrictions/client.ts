@@ -2,7 +2,7 @@
 import { namadrAccess } from '../access-lookup.ts';
 import { looksAt, matched } from '../explanation.ts';
 import { warn, type Connection } from '../connection.ts';
-import { isInMynetworks, isOwnAddress } from '../networks.ts';
+import { isFromThisHost, isInMynetworks } from '../networks.ts';
 import { reject, serverError, type Check, type Verdict } from '../refusal.ts';
 import { permit, type Restriction } from '../restriction-list.ts';
 import { tableAccess } from '../access-lookup.ts';
@@ -54,7 +54,7 @@ export const CLIENT_RESTRICTIONS: Readonly<Record<string, Restriction>> = {
     *run(check) {
       const { peer } = check.conn;
       looksAt(check, peer.address);
-      return isOwnAddress(check.conn, peer.address) ? permit(check, 'permit_inet_interfaces', 'Client host', peer.namaddr) : 'dunno';
+      return isFromThisHost(check.conn) ? permit(check, 'permit_inet_interfaces', 'Client host', peer.namaddr) : 'dunno';
     },
   },
   permit_mynetworks: {

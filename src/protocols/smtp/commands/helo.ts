@@ -1,5 +1,5 @@
 /**
- * HELO and EHLO: RFC 5321 §4.1.1.1. Mirrors helo_cmd() and ehlo_cmd() of smtpd.c; leaves out Milters, XVERP, XCLIENT.
+ * HELO and EHLO: RFC 5321 §4.1.1.1. Mirrors helo_cmd() and ehlo_cmd() of smtpd.c; leaves out Milters, XVERP, XFORWARD.
  *
  * @rfc 5321 §4.1.1.1 HELO, EHLO
  */
@@ -63,6 +63,7 @@ const OFFERS: readonly (readonly [keyword: EhloKeyword, line: (session: Session,
   ['STARTTLS', (session, settings) => (settings.smtpd_tls_security_level !== 'none' && !session.tls ? 'STARTTLS' : null)],
   ['AUTH', (session) => announcedAuth(session, 'AUTH ')],
   ['AUTH', (session, settings) => (settings.broken_sasl_auth_clients ? announcedAuth(session, 'AUTH=') : null)],
+  ['XCLIENT', (session) => (session.mayUseXclient ? 'XCLIENT NAME ADDR PROTO HELO REVERSE_NAME PORT LOGIN DESTADDR DESTPORT' : null)],
   ['ENHANCEDSTATUSCODES', () => 'ENHANCEDSTATUSCODES'],
   ['8BITMIME', () => '8BITMIME'],
   ['DSN', () => 'DSN'],
@@ -75,7 +76,7 @@ function announcedAuth(session: Session, prefix: string): string | null {
 }
 
 /** What EHLO was answered last under some settings, and all of the session that the answer depends on. */
-interface Told extends Pick<Session, 'discard' | 'announceAuth' | 'mechanisms' | 'tls'> {
+interface Told extends Pick<Session, 'discard' | 'announceAuth' | 'mayUseXclient' | 'mechanisms' | 'tls'> {
   readonly reply: Reply;
 }
 
@@ -83,13 +84,13 @@ const TOLD = new WeakMap<ServerSettings, Told>();
 
 /** Nearly all clients of a server are told the same, so the last answer is kept. */
 function ehloReply(session: Session, settings: ServerSettings): Reply {
-  const { discard, announceAuth, mechanisms, tls } = session;
+  const { discard, announceAuth, mayUseXclient, mechanisms, tls } = session;
   const told = TOLD.get(settings);
-  if (told !== undefined && told.discard === discard && told.announceAuth === announceAuth && told.mechanisms === mechanisms && told.tls === tls) {
+  if (told !== undefined && told.discard === discard && told.announceAuth === announceAuth && told.mayUseXclient === mayUseXclient && told.mechanisms === mechanisms && told.tls === tls) {
     return told.reply;
   }
   const made = standing(makeEhloReply(session, settings));
-  TOLD.set(settings, { discard, announceAuth, mechanisms, tls, reply: made });
+  TOLD.set(settings, { discard, announceAuth, mayUseXclient, mechanisms, tls, reply: made });
   return made;
 }
 

@@ -18,7 +18,8 @@ import { rcpt, resumeRcpt } from './rcpt.ts';
 import { rset } from './rset.ts';
 import { resumeStarttls, starttls } from './starttls.ts';
 import { resumeVrfy, vrfy } from './vrfy.ts';
-import { xclient, xforward } from './xclient.ts';
+import { resumeXclient, xclient } from './xclient.ts';
+import { xforward } from './xforward.ts';
 
 const SPACE = 0x20;
 
@@ -76,6 +77,7 @@ export function resumeCommand(turn: Turn, waiting: Exclude<Waiting, { for: 'conn
     case 'vrfy': return resumeVrfy(turn, waiting, answer);
     case 'etrn': return resumeEtrn(turn, waiting, answer);
     case 'auth': return resumeAuth(turn, waiting, answer);
+    case 'xclient': return resumeXclient(turn, waiting, answer);
     case 'starttls': return resumeStarttls(turn, waiting, answer);
     case 'end-of-letter': return resumeEndOfLetter(turn, waiting, answer);
   }
