@@ -35,7 +35,7 @@ export function* engineSession(sys: System): Task<number> {
 
 function clientOf({ remote }: Socket): Client {
   const { address, port } = remote ?? { address: '', port: 0 };
-  return { name: 'unknown', reverseName: 'unknown', address, port, namaddr: `unknown[${address}]` };
+  return { name: 'unknown', reverseName: 'unknown', address, port: String(port), namaddr: `unknown[${address}]` };
 }
 
 function carryOut(sys: System, socket: Socket, effects: readonly Effect[]): void {

@@ -44,7 +44,7 @@ export const SETTINGS: ServerSettings = {
 };
 
 export const LOCALHOST = {
-  name: 'localhost', reverseName: 'localhost', address: '127.0.0.1', port: 40000, namaddr: 'localhost[127.0.0.1]',
+  name: 'localhost', reverseName: 'localhost', address: '127.0.0.1', port: '40000', namaddr: 'localhost[127.0.0.1]',
 } as const;
 
 export type Answerer = (question: Question, session: Session) => Answer;
