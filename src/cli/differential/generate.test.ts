@@ -65,3 +65,36 @@ test('a letter ends where it is meant to end, and nowhere before', () => {
     expect(/(^|\n)\.\r*\n/.exec(octets)?.index).toBe(octets.lastIndexOf('\n.\r\n') < 0 ? 0 : octets.lastIndexOf('\n.\r\n'));
   }
 });
+
+describe('XCLIENT', () => {
+  const authorised = CONFIGURATIONS.filter((number) => casesOf('xclient', number, 1)[0]?.config.some(([name]) => name === 'smtpd_authorized_xclient_hosts'));
+  const sentIn = (one: DifferentialCase): readonly string[] => one.script.map(({ send }) => send ?? '');
+
+  test('is said in most sessions of some configurations, with every attribute and without sense', () => {
+    expect(authorised.length).toBeGreaterThan(5);
+    expect(authorised.length).toBeLessThan(25);
+    const said = authorised.flatMap((number) => casesOf('xclient', number, 50)).flatMap(sentIn).filter((send) => send.startsWith('XCLIENT'));
+    expect(said.length).toBeGreaterThan(authorised.length * 25);
+    for (const attribute of ['NAME', 'ADDR', 'PORT', 'HELO', 'PROTO', 'LOGIN', 'REVERSE_NAME', 'DESTADDR', 'DESTPORT', 'FOO']) expect(said.some((send) => send.includes(` ${attribute}=`)), attribute).toBe(true);
+    expect(said.some((send) => /\r\n(EHLO|HELO)/i.test(send))).toBe(true);
+  });
+
+  test('stands between commands, never in a letter or an exchange', () => {
+    for (const number of authorised) {
+      for (const one of casesOf('xclient', number, 50)) {
+        const script = one.script.filter(({ send }) => !/^XCLIENT/.test(send ?? ''));
+        one.script.forEach((action, at) => {
+          if (!/^XCLIENT/.test(action.send ?? '')) return;
+          const next = one.script.slice(at + 1).find(({ send }) => !/^(XCLIENT|EHLO|HELO)/i.test(send ?? ''));
+          expect(next?.only_after_354 ?? next?.starttls ?? false).toBe(false);
+        });
+        expect(script.length).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+test('ETRN, VRFY and AUTH are said, too', () => {
+  const sent = CONFIGURATIONS.flatMap((number) => casesOf('verbs', number, 20)).flatMap(({ script }) => script.map(({ send }) => send ?? ''));
+  for (const verb of ['ETRN', 'VRFY', 'AUTH PLAIN', 'AUTH LOGIN', 'STARTTLS', 'BDAT', 'XFORWARD', 'EXPN']) expect(sent.some((send) => send.toUpperCase().includes(verb)), verb).toBe(true);
+});
