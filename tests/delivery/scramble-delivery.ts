@@ -1,4 +1,5 @@
 /** Changes every octet that the real host was recorded to have said or done, and nothing that was done to it. */
+import { scramble, scrambleReplyLine } from '../oracle/scramble.ts';
 
 /** Queue ids' length is part of what a replay is told: it decides the size of letters. */
 export function scrambleDelivery(text: string, queueIdLength: number): string {
@@ -15,15 +16,6 @@ function scrambleAnswers(one: Record<string, unknown>): Record<string, unknown> 
   const answers = Object.fromEntries(['rc', 'out', 'stdout', 'stderr'].filter((key) => key in one).map((key) => [key, scramble(one[key])]));
   const transcript = one['transcript'] as readonly (readonly [string, string])[] | undefined;
   if (!transcript) return { ...one, ...answers };
-  // That another line of the same reply follows is how long the client waited, not what it heard.
-  const scrambled = transcript.map(([side, line]) => [side, side === 'S' ? `${String(scramble(line.slice(0, 3)))}${line.charAt(3) === '-' ? '-' : ' '}x` : line]);
+  const scrambled = transcript.map(([side, line]) => [side, side === 'S' ? scrambleReplyLine(line) : line]);
   return { ...one, ...answers, transcript: scrambled };
-}
-
-function scramble(value: unknown): unknown {
-  if (typeof value === 'string') return [...value].map((char) => (char === 'x' ? 'y' : 'x')).join('');
-  if (typeof value === 'number') return value + 1;
-  if (Array.isArray(value)) return value.map(scramble);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, scramble(inner)]));
 }

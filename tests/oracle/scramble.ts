@@ -18,10 +18,16 @@ export function scrambleExpected(text: string): string {
   return JSON.stringify(recording);
 }
 
-function scramble(value: unknown): unknown {
+/** Every character another, every number one more; names of fields stay. */
+export function scramble(value: unknown): unknown {
   if (typeof value === 'string') return [...value].map((char) => (char === 'x' ? 'y' : 'x')).join('');
   if (typeof value === 'number') return value + 1;
   if (Array.isArray(value)) return value.map(scramble);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, scramble(inner)]));
+}
+
+/** That another line of the same reply follows is how long the client waited, not what it heard. */
+export function scrambleReplyLine(line: string): string {
+  return `${String(scramble(line.slice(0, 3)))}${line.charAt(3) === '-' ? '-' : ' '}${String(scramble(line.slice(4)))}`;
 }

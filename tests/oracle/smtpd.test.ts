@@ -33,12 +33,19 @@ describe('replay looks at what was done alone', () => {
     }
   });
 
-  test('and the output with it, octet for octet', async () => {
-    const text = SMTPD_FILES.find(({ name }) => name.startsWith('07'))?.text ?? '';
-    const scrambled = pairsOf(scrambleExpected(text));
-    for (const [index, { done }] of pairsOf(text).entries()) {
-      const other = scrambled[index];
-      if (other) expect(JSON.stringify(await replayCase(other.done))).toBe(JSON.stringify(await replayCase(done)));
+  test('and the output with it, octet for octet, in every fourth case; none is as it was recorded', async () => {
+    let compared = 0;
+    for (const { text } of SMTPD_FILES) {
+      const scrambled = pairsOf(scrambleExpected(text));
+      for (const [index, { done }] of pairsOf(text).entries()) {
+        const other = scrambled[index];
+        if (index % 4 !== 0 || !other) continue;
+        const result = await replayCase(other.done);
+        expect(JSON.stringify(result)).toBe(JSON.stringify(await replayCase(done)));
+        expect(compareSmtpd(other.expected, result)).not.toBeNull();
+        compared += 1;
+      }
     }
+    expect(compared).toBeGreaterThan(130);
   });
 });

@@ -33,9 +33,12 @@ export type AdminExpected = Readonly<Record<string, unknown>> & { readonly id: s
 /** Parses a session's JSON text; throws where it is none, as the recordings are our own files. */
 export function readAdminSession(text: string): AdminSession {
   const read = session.parse(JSON.parse(text));
-  // What the server said is kept only as the fact that it did.
-  const steps = read.steps.map((one) =>
-    one.kind === 'smtp' ? { ...one, transcript: one.transcript.map(([who, line]): [string, string] => [who, who === 'S' ? line.slice(0, 4) : line]) } : one,
-  );
+  const steps = read.steps.map((one) => (one.kind === 'smtp' ? { ...one, transcript: one.transcript.map(withoutWords) } : one));
   return { ...read, steps };
+}
+
+/** Of what the server said, the fact that it did, and whether another line of the reply follows; nothing of the recorder's own remarks. */
+function withoutWords([who, line]: [string, string]): [string, string] {
+  if (who === 'C') return [who, line];
+  return [who, who === 'S' ? `???${line.charAt(3) === '-' ? '-' : ' '}` : ''];
 }
