@@ -51,6 +51,12 @@ describe('a pattern of a main.cf', () => {
     expect(lineOf({ fault: 'no-equals' }, written('write', BEFORE))).toBe(null);
   });
 
+  test('a line is looked for in any file', () => {
+    const letter = written('write', 'To: an@truong.example\nBcc: chi@truong.example\n\nchao\n', '/home/an/thu.eml');
+    expect(lineOf({ path: '/home/an/thu.eml', line: { starts: 'Bcc:' } }, letter)).toBe('Bcc: chi@truong.example');
+    expect(lineOf({ line: { starts: 'Cc:' } }, letter)).toBe(null);
+  });
+
   test('a path alone fits any writing, and no removal', () => {
     expect(lineOf({ path: '/etc/postfix/mail.cf' }, written('write', '', '/etc/postfix/mail.cf'))).toBe('');
     expect(lineOf({ path: MAIN_CF }, written('remove', ''))).toBe(null);

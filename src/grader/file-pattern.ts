@@ -1,6 +1,6 @@
 /**
- * What a pattern asks of a written file: its path, and of a main.cf what it now sets or what is wrong with it. Looks at
- * the file and not at what was typed, so that an editor, `postconf -e` and `echo >>` are judged alike.
+ * What a pattern asks of a written file: its path, a line of it, and of a main.cf what it now sets or what is wrong
+ * with it. Looks at the file and not at what was typed, so that an editor, `postconf -e` and `echo >>` are judged alike.
  */
 import { parseMainCf } from '../formats/main-cf.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
@@ -18,12 +18,14 @@ export function compileFile(wanted: FilePattern, variant: Variant, mainCf: MainC
   const fill = (text: string) => fillText(text, variant);
   const paths = wanted.path === undefined ? null : [wanted.path].flat().map(fill);
   const value = textTest(wanted.value, fill);
+  const line = wanted.line === undefined ? null : textTest(wanted.line, fill);
   return (event) => {
     if (event.kind !== 'file.write' || !(event.data.how === 'write' || event.data.how === 'append' || event.data.how === 'rename')) return null;
     const { path, to = path, octets } = event.data;
     if (paths && !paths.includes(to)) return null;
-    if (wanted.parameter === undefined && wanted.fault === undefined) return '';
     const text = (to === MAIN_CF ? mainCf(event.host) : null) ?? octets;
+    if (line) return text.split('\n').find(line) ?? null;
+    if (wanted.parameter === undefined && wanted.fault === undefined) return '';
     return wanted.fault === undefined ? settingIn(text, wanted.parameter ?? '', value) : faultIn(text, wanted.fault, wanted.parameter);
   };
 }

@@ -28,6 +28,8 @@ interface Armed {
 export class MistakeWatch {
   readonly found: MistakeVerdict[] = [];
   private readonly armed: readonly Armed[];
+  /** What was typed last at a prompt: of what happens outside of a session, the cause. */
+  private typed: Quoted | null = null;
 
   constructor(detectors: readonly Detector[], variant: Variant, mainCf: MainCfOf) {
     this.armed = detectors.map((detector) => {
@@ -38,6 +40,7 @@ export class MistakeWatch {
   }
 
   take(event: TraceEvent, session: Session | null): void {
+    if (event.kind === 'tty.input') this.typed = { line: event.data.line, event: eventId(event) };
     let hasSpoken = false;
     for (const { detector, sequences, matchers, seen } of this.armed) {
       // Every sequence must see every event, also those that come too late to speak.
@@ -49,13 +52,13 @@ export class MistakeWatch {
       seen.set(key, times);
       hasSpoken = true;
       if (times <= detector.spare || times > detector.spare + MAX_OF_A_KIND || this.found.length >= MAX_MISTAKES) continue;
-      this.found.push(spoken(detector, event, session, first.evidence[0] ?? null, matchers));
+      this.found.push(spoken(detector, event, session, first.evidence[0] ?? null, matchers, this.typed));
     }
   }
 }
 
-function spoken(detector: Detector, event: TraceEvent, session: Session | null, first: string | null, matchers: readonly Matcher[]): MistakeVerdict {
-  const quoted = quotedBy(detector, event, session, first, matchers);
+function spoken(detector: Detector, event: TraceEvent, session: Session | null, first: string | null, matchers: readonly Matcher[], typed: Quoted | null): MistakeVerdict {
+  const quoted = quotedBy(detector, event, session, first, matchers, typed);
   const reply = event.kind === 'smtp.reply' ? event.data : null;
   return {
     id: detector.id,
@@ -76,15 +79,14 @@ function spoken(detector: Detector, event: TraceEvent, session: Session | null, 
 }
 
 /** The line the message is about: by default the command that the reply answers, or the line itself: of a letter, a terminal, a file. */
-function quotedBy(detector: Detector, event: TraceEvent, session: Session | null, first: string | null, matchers: readonly Matcher[]): { line: string; event: string | null } {
+function quotedBy(detector: Detector, event: TraceEvent, session: Session | null, first: string | null, matchers: readonly Matcher[], typed: Quoted | null): { line: string; event: string | null } {
   const nothing = { line: '', event: null };
   const own: Quoted | null =
     event.kind === 'smtp.line' ? { line: event.data.line, event: eventId(event) }
     : event.kind === 'smtp.command' ? { line: event.data.line, event: eventId(event) }
-    : event.kind === 'tty.input' ? { line: event.data.line, event: eventId(event) }
     : event.kind === 'file.write' ? { line: matchers.map((one) => one.lineOf?.(event)).find((line) => typeof line === 'string') ?? '', event: eventId(event) }
     : event.kind === 'smtp.reply' && event.data.to === 'end-of-data' ? (session?.lastLine ?? null)
-    : (session?.lastCommand ?? null);
+    : session ? (session.lastCommand ?? null) : typed;
   switch (detector.quote) {
     case 'greeting':
       return session?.lastGreeting ?? nothing;

@@ -82,6 +82,7 @@ const letterEvent = z.strictObject({
 
 const fileWrite = z.strictObject({
   path: anyOf(z.string().max(200)).optional().describe('The file, as it is called on its host'),
+  line: textPattern.optional().describe('A line that the file now has'),
   parameter: z.string().max(80).optional().describe('Of a main.cf: the file now sets this parameter …'),
   value: textPattern.optional().describe('… to this, as written'),
   fault: z.enum(['no-equals', 'set-twice']).optional().describe('Of a main.cf: a line without "=", or a parameter set again to something else'),

@@ -27,6 +27,14 @@ describe('the first screen', () => {
     expect(model.hero).toMatchObject({ kind: 'next', lesson: { id: 'a' } });
   });
 
+  it('pitches the session by hand, also where the course begins with another lesson', () => {
+    const [one, two] = OUTLINE.modules;
+    const byHand = { id: 'first-telnet', number: 4, title, minutes: 5, points: 10 };
+    const outline = { ...OUTLINE, modules: [one!, { ...two!, lessons: [...two!.lessons, byHand] }] };
+    expect(homeModel(outline, []).hero).toMatchObject({ kind: 'next', lesson: { id: 'first-telnet' } });
+    expect(homeModel(outline, [attempt('first-telnet', { points: 10 })]).hero).toMatchObject({ kind: 'next', lesson: { id: 'a' } });
+  });
+
   it('takes up what was left last, and says when a question waits', () => {
     const left = attempt('b', { savedAt: 9 });
     expect(homeModel(OUTLINE, [attempt('a', { savedAt: 5 }), left]).hero).toMatchObject({ kind: 'continue', lesson: { id: 'b' } });

@@ -23,10 +23,19 @@ export interface HomeModel {
   readonly lastReport: LessonProgress | null;
 }
 
+/** What the pitch is about, and where its button leads; the course may begin with another lesson. */
+const PITCHED = 'first-telnet';
+
+export function pitchedLesson(outline: Outline): PlacedLesson | null {
+  const lessons = lessonsOf(outline);
+  return lessons.find(({ id }) => id === PITCHED) ?? lessons[0] ?? null;
+}
+
 export function homeModel(outline: Outline, attempts: readonly AttemptRecord[]): HomeModel {
   const lessons = lessonsOf(outline);
   const progress = progressByLesson(attempts);
-  const hero = heroOf(lessons, attempts, progress);
+  const pitched = attempts.length === 0 ? pitchedLesson(outline) : null;
+  const hero: Hero | null = pitched ? { kind: 'next', lesson: pitched } : heroOf(lessons, attempts, progress);
   const last = latestAttempt(attempts);
   return {
     firstVisit: attempts.length === 0,

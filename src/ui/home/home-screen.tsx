@@ -3,14 +3,13 @@ import { useState } from 'react';
 import { routeHash } from '../app/route.ts';
 import { TopBar } from '../app/top-bar.tsx';
 import type { Outline, OutlineModule } from '../course/outline.ts';
-import { lessonsOf } from '../course/outline.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Icon } from '../pictures/icons.tsx';
 import { PlacePicture, EnvelopePicture, LetterPicture, Postmark } from '../pictures/mail-objects.tsx';
 import { useStore } from '../stores/store.ts';
 import { clockText } from '../stores/clock.ts';
 import { FirstVisit } from './first-visit.tsx';
-import { homeModel, type Hero, type HomeModel, type LessonStamp } from './home-model.ts';
+import { homeModel, pitchedLesson, type Hero, type HomeModel, type LessonStamp } from './home-model.ts';
 import { moduleInk, StampPicture } from './stamp-pictures.tsx';
 import { stampDate } from './stamp-date.ts';
 import './home.css';
@@ -22,7 +21,7 @@ export function HomeScreen({ outline }: { outline: Outline }) {
   const attempts = useStore((state) => state.attempts);
   const [listAsked, setListAsked] = useState(false);
   const model = homeModel(outline, attempts);
-  const first = lessonsOf(outline)[0];
+  const first = pitchedLesson(outline);
   if (model.firstVisit && first && !listAsked) return <FirstVisit lesson={first} showLessons={() => setListAsked(true)} />;
   return <LaterVisits outline={outline} model={model} />;
 }

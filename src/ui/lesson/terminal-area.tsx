@@ -79,7 +79,7 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
 }
 
 function editorOf(host: string): ((line: number) => void) | null {
-  const place = filesToEdit(useStore.getState()).find((one) => one.host === host);
+  const place = filesToEdit(useStore.getState()).find((one) => one.host === host && one.path === '/etc/postfix/main.cf');
   return place
     ? (line) => {
         useStore.getState().setInterface({ whyReply: null });
