@@ -14,7 +14,10 @@ export function masquerade(cf: MainCf, address: string): string {
     const isExcepted = item.startsWith('!');
     const parent = lowerAscii(item.replace(/^!+/, ''));
     if (host === parent) return address;
-    if (host.endsWith(`.${parent}`)) return isExcepted ? address : `${local}@${parent}`;
+    if (!host.endsWith(`.${parent}`)) continue;
+    if (isExcepted) return address;
+    cf.consulted?.({ what: 'rule', parameter: 'masquerade_domains', result: `${local}@${parent}` });
+    return `${local}@${parent}`;
   }
   return address;
 }

@@ -6,6 +6,7 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 import { expandMacros, parseMainCf, type MainCfFile } from '../../formats/main-cf.ts';
 import { parseSeconds, splitList, timeUnitOf } from '../../formats/parameter-value.ts';
 import type { FileReader } from '../../kernel/disk.ts';
+import { listenerAt, type Listener } from './consultation.ts';
 import { PARAMETER_DEFAULTS } from './parameters.ts';
 
 export const MAIN_CF_PATH = '/etc/postfix/main.cf';
@@ -49,6 +50,8 @@ export interface MainCf {
   readonly warnings: readonly string[];
   /** What every Postfix programme dies from when it reads the file (`fatal: …`); null for a sound file. */
   readonly fatal: string | null;
+  /** Where somebody listens: hears what is consulted and what decides. */
+  readonly consulted?: Listener;
 }
 
 /** Reads /etc/postfix/main.cf. Never fails: what is wrong is in `warnings` and `fatal`. */
@@ -63,7 +66,29 @@ export function readMainCf(disk: FileReader, options: MainCfOptions = {}): MainC
   for (const [name, value] of options.overrides ?? []) settings.set(name, value);
   const cf = createMainCf(disk, settings, file, options);
   if (options.program !== undefined) for (const name of settings.keys()) if (concerns(options.program, name)) checkType(cf, name);
-  return cf;
+  const listener = listenerAt(disk);
+  return listener === null ? cf : heardBy(cf, listener);
+}
+
+/** The same settings; what is read of them is told. */
+function heardBy(cf: MainCf, consulted: Listener): MainCf {
+  const told = <T>(read: (name: string) => T) => (name: string): T => {
+    consulted({ what: 'setting', parameter: name });
+    return read(name);
+  };
+  return {
+    ...cf, consulted,
+    text: told((name) => cf.text(name)), raw: told((name) => cf.raw(name)), list: told((name) => cf.list(name)),
+    get ownAddresses() {
+      return cf.ownAddresses;
+    },
+    get warnings() {
+      return cf.warnings;
+    },
+    get fatal() {
+      return cf.fatal;
+    },
+  };
 }
 
 /** Parameters that only some programmes read, by their beginning. */

@@ -23,15 +23,17 @@ export interface Maps {
 
 /** Opens all tables of a list such as `hash:/etc/aliases, inline:{a=b}`. */
 export function openMaps(disk: FileReader, cf: MainCf, spec: string): Maps {
-  const tables = splitList(spec).map((item) => openTable(disk, cf, item));
+  const items = splitList(spec);
+  const tables = items.map((item) => openTable(disk, cf, item));
   return {
     isEmpty: tables.length === 0,
     problems: tables.flatMap(({ problems }) => problems),
     find(key, options = {}) {
       if (key === '') return ok(null);
-      for (const table of tables) {
+      for (const [at, table] of tables.entries()) {
         if (options.partial && !table.isFixed) continue;
         const answer = table.find(key);
+        cf.consulted?.({ what: 'table', table: items[at] ?? '', key, ...(answer.ok ? { value: answer.value } : { value: null, error: answer.error }) });
         if (!answer.ok || answer.value !== null) return answer;
       }
       return ok(null);

@@ -74,17 +74,22 @@ function matchItems(
     if (pattern.startsWith('/')) {
       const text = (disk.read(pattern) ?? '').replace(/^\s*#.*$/gm, '');
       const inner = matchItems(disk, cf, text, keys, matches, depth + 1);
-      if (inner !== null) return inner === answer;
+      if (inner !== null) return toldMatch(cf, item, inner === answer);
     } else if (/^[a-z]+:/.test(pattern) && !pattern.startsWith('[')) {
       const maps = openMaps(disk, cf, pattern);
       const isFound = keys.some((key) => {
         const found = maps.find(key);
         return found.ok && found.value !== null;
       });
-      if (isFound) return answer;
+      if (isFound) return toldMatch(cf, item, answer);
     } else if (matches(pattern)) {
-      return answer;
+      return toldMatch(cf, item, answer);
     }
   }
   return null;
+}
+
+function toldMatch(cf: MainCf, item: string, includes: boolean): boolean {
+  cf.consulted?.({ what: 'list', item, includes });
+  return includes;
 }

@@ -98,6 +98,12 @@ export function isVerifyProbe({ shared }: Level): boolean {
   return (shared.request.flags & REQUEST_FLAG.verify) !== 0;
 }
 
+/** Tells who listens which setting had its way, and hands on what came of it. */
+export function decided(level: Level, parameter: string, result: string): string {
+  level.shared.service.cf.consulted?.({ what: 'rule', parameter, result });
+  return result;
+}
+
 export function warn(level: Level, text: string): void {
   const { sys, service } = level.shared;
   sys.log(service.ident, `warning: ${text}`);

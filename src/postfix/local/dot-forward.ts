@@ -2,7 +2,7 @@
 import { expandMacros } from '../../formats/main-cf.ts';
 import type { Task } from '../../kernel/task.ts';
 import { expandedNotify, reportExpanded } from './dsn-expand.ts';
-import { beenHere, warn, wasHere, type Level, type Outcome } from './delivery.ts';
+import { beenHere, decided, warn, wasHere, type Level, type Outcome } from './delivery.ts';
 import { findAccount, type Account } from './passwd.ts';
 import { deliverFileTokens } from './token.ts';
 
@@ -29,6 +29,7 @@ export function* deliverForwardFile(level: Level): Task<Outcome | null> {
     delivered: service.cf.flag('frozen_delivered_to') ? level.delivered : level.recipient.address,
     recipient: { ...level.recipient, dsnNotify: expandedNotify(level) },
   };
+  decided(level, 'forward_path', path);
   const { outcome, count } = yield* deliverFileTokens(inner, sys.disk.read(path) ?? '', path);
   if (count < 1) return null;
   beenHere(level, `forward-done ${path}`);

@@ -6,7 +6,7 @@ import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
 import { appendToMbox } from '../global/mbox-file.ts';
 import { deliverCommand } from './command.ts';
-import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
+import { beenHere, decided, isProbe, report, type Level, type Outcome } from './delivery.ts';
 import { copyFor, deliverMaildir, showsDeliveredInFiles } from './file.ts';
 import { passOn } from './pass.ts';
 import { findAccount, type Account } from './passwd.ts';
@@ -19,7 +19,10 @@ export function* deliverMailbox(level: Level): Task<Outcome | null> {
   const perUser = openMaps(sys.disk, cf, cf.text('mailbox_transport_maps')).find(level.user);
   if (!perUser.ok) return yield* report(level, '4.3.0', 'table lookup failure');
   const transport = perUser.value ?? cf.text('mailbox_transport');
-  if (transport !== '') return yield* passOn(level, transport);
+  if (transport !== '') {
+    decided(level, perUser.value === null ? 'mailbox_transport' : 'mailbox_transport_maps', transport);
+    return yield* passOn(level, transport);
+  }
   const account = findAccount(sys, level.user);
   if (account === null) return null;
   return yield* deliverToAccount({ ...level, account }, account);
@@ -31,12 +34,12 @@ function* deliverToAccount(level: Level, account: Account): Task<Outcome> {
   const home = cf.text('home_mailbox');
   const spool = cf.text('mail_spool_directory');
   const command = openMaps(sys.disk, cf, cf.text('mailbox_command_maps')).find(level.user);
-  if (command.ok && command.value !== null) return yield* deliverCommand(level, command.value);
-  if (cf.text('mailbox_command') !== '') return yield* deliverCommand(level, cf.raw('mailbox_command') ?? '');
-  if (home.endsWith('/')) return yield* deliverMaildir(level, `${account.home}/${home}`, account.name);
-  if (home === '' && spool.endsWith('/')) return yield* deliverMaildir(level, `${spool}${level.user}/`, account.name);
+  if (command.ok && command.value !== null) return yield* deliverCommand(level, decided(level, 'mailbox_command_maps', command.value));
+  if (cf.text('mailbox_command') !== '') return yield* deliverCommand(level, decided(level, 'mailbox_command', cf.raw('mailbox_command') ?? ''));
+  if (home.endsWith('/')) return yield* deliverMaildir(level, decided(level, 'home_mailbox', `${account.home}/${home}`), account.name);
+  if (home === '' && spool.endsWith('/')) return yield* deliverMaildir(level, decided(level, 'mail_spool_directory', `${spool}${level.user}/`), account.name);
+  const mailbox = home === '' ? decided(level, 'mail_spool_directory', `${spool}/${level.user}`) : decided(level, 'home_mailbox', `${account.home}/${home}`);
   if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to mailbox');
-  const mailbox = home === '' ? `${spool}/${level.user}` : `${account.home}/${home}`;
   // The spool belongs to root and group mail: local(8) writes there with privileges, at home with the user's own.
   const failure = yield* appendToMbox(copyFor({ ...level, account }, { showsDelivered: showsDeliveredInFiles(level) }), mailbox, {
     owner: account.name, rights: home === '' ? 'root' : account.name, mustLock: true, sizeLimit: cf.number('mailbox_size_limit'),

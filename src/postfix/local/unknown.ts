@@ -4,7 +4,7 @@ import { equalsIgnoringCase, lowerAscii } from '../../formats/ascii-case.ts';
 import type { Task } from '../../kernel/task.ts';
 import { openMaps } from '../global/maps.ts';
 import { rewriteAddress } from '../global/rewrite-client.ts';
-import { beenHere, report, warn, type Level, type Outcome } from './delivery.ts';
+import { beenHere, decided, report, warn, type Level, type Outcome } from './delivery.ts';
 import { localMacros } from './dot-forward.ts';
 import { passOn } from './pass.ts';
 import { deliverAddress } from './token.ts';
@@ -16,7 +16,10 @@ export function* deliverUnknown(level: Level): Task<Outcome> {
   const perUser = openMaps(sys.disk, cf, cf.text('fallback_transport_maps')).find(level.user);
   if (!perUser.ok) return yield* report(level, '4.3.0', 'table lookup failure');
   const transport = perUser.value ?? cf.text('fallback_transport');
-  if (transport !== '') return yield* passOn(level, transport);
+  if (transport !== '') {
+    decided(level, perUser.value === null ? 'fallback_transport' : 'fallback_transport_maps', transport);
+    return yield* passOn(level, transport);
+  }
   const relay = cf.raw('luser_relay') ?? '';
   if (relay !== '') {
     const known = localMacros(level, null);
@@ -24,7 +27,7 @@ export function* deliverUnknown(level: Level): Task<Outcome> {
     const address = yield* rewriteAddress(sys, 'local', expanded.text);
     // Where the catch-all is itself unknown, there is nobody left.
     if (!equalsIgnoringCase(address, level.recipient.address)) {
-      return yield* deliverAddress({ ...level, unmatched: null }, expanded.text);
+      return yield* deliverAddress({ ...level, unmatched: null }, decided(level, 'luser_relay', expanded.text));
     }
   }
   const user = lowerAscii(level.user);

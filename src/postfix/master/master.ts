@@ -184,7 +184,7 @@ function* askFlush(sys: System, wish: string): Task<void> {
 }
 
 /** The command line of a service's processes, as get_master_ent(3) makes it. */
-function argvOf({ program, name, type, args, maxProcesses, isUnprivileged, isChrooted }: MasterService): readonly string[] {
+export function argvOf({ program, name, type, args, maxProcesses, isUnprivileged, isChrooted }: MasterService): readonly string[] {
   const argv = [program];
   if (maxProcesses === 1) argv.push('-l');
   if (maxProcesses === 0) argv.push('-z');

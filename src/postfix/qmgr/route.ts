@@ -81,7 +81,10 @@ function* routeOne(
   const { local } = splitAddress(address);
   if (isLocal && lowerAscii(local) === lowerAscii(cf.text('double_bounce_sender'))) return 'discard';
   const isHeldBack = !options.ignoresDeferTransports && cf.list('defer_transports').includes(transport);
-  if (isHeldBack) [transport, nexthop] = [RETRY, '4.3.2 deferred transport'];
+  if (isHeldBack) {
+    [transport, nexthop] = [RETRY, '4.3.2 deferred transport'];
+    cf.consulted?.({ what: 'rule', parameter: 'defer_transports', result: `${transport}:${nexthop}` });
+  }
   return { transport, nexthop, queueName: queueNameOf(cf, transport, nexthop, local), recipient: { ...recipient, address } };
 }
 

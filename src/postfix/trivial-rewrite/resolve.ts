@@ -83,11 +83,17 @@ function isRouted(recipient: string, domain: string): boolean {
   return recipient.slice(first + 1) !== domain;
 }
 
+/** Tells who listens which setting had its way with transport and next hop. */
+function decidedBy(cf: MainCf, parameter: string, { transport, nexthop }: Resolution): void {
+  cf.consulted?.({ what: 'rule', parameter, result: transport.includes(':') ? transport : `${transport}:${nexthop}` });
+}
+
 function localClass(disk: FileReader, cf: MainCf, domain: string, resolution: Resolution): string {
   warnOfTwoClasses(disk, cf, domain, 'mydestination', resolution);
   resolution.transport = cf.text('local_transport');
   resolution.nexthop = domain;
   resolution.flags |= RESOLVE_CLASS.local;
+  decidedBy(cf, 'local_transport', resolution);
   return 'local_transport';
 }
 
@@ -99,6 +105,7 @@ function remoteClass(disk: FileReader, cf: MainCf, sender: string, domain: strin
     resolution.transport = 'error';
     resolution.nexthop = `5.1.1 User unknown${where}`;
     resolution.flags |= RESOLVE_CLASS.alias;
+    decidedBy(cf, 'virtual_alias_domains', resolution);
     return 'virtual_alias_domains';
   }
   if (stringMatches(disk, cf, cf.text('virtual_mailbox_domains'), domain)) {
@@ -106,6 +113,7 @@ function remoteClass(disk: FileReader, cf: MainCf, sender: string, domain: strin
     resolution.transport = cf.text('virtual_transport');
     resolution.nexthop = domain;
     resolution.flags |= RESOLVE_CLASS.virtual;
+    decidedBy(cf, 'virtual_transport', resolution);
     return 'virtual_transport';
   }
   let parameter = 'relay_transport';
@@ -117,8 +125,12 @@ function remoteClass(disk: FileReader, cf: MainCf, sender: string, domain: strin
     resolution.flags |= RESOLVE_CLASS.default;
     resolution.transport = bySender(disk, cf, 'sender_dependent_default_transport_maps', sender, resolution) ?? cf.text('default_transport');
   }
+  resolution.nexthop = domain;
+  decidedBy(cf, parameter, resolution);
   const relayhost = bySender(disk, cf, 'sender_dependent_relayhost_maps', sender, resolution) ?? cf.text('relayhost');
-  resolution.nexthop = relayhost === '' ? domain : relayhost;
+  if (relayhost === '') return parameter;
+  resolution.nexthop = relayhost;
+  decidedBy(cf, 'relayhost', resolution);
   return parameter;
 }
 
@@ -170,5 +182,6 @@ function checkRelocated(disk: FileReader, cf: MainCf, resolution: Resolution): v
   } else if (found.value !== null) {
     resolution.transport = 'error';
     resolution.nexthop = `5.1.6 User has moved to ${found.value}`;
+    decidedBy(cf, 'relocated_maps', resolution);
   }
 }

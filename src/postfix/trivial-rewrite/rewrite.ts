@@ -47,10 +47,10 @@ function withoutRoute(tokens: readonly AddressToken[]): AddressToken[] {
 function withDomain(cf: MainCf, { origin }: Completion, tokens: AddressToken[]): AddressToken[] {
   const at: AddressToken = { kind: 'operator', text: '@' };
   const bang = tokens.findIndex((token) => isOperator(token, '!'));
-  if (cf.flag('swap_bangpath') && bang >= 0) return [...tokens.slice(bang + 1), at, ...tokens.slice(0, bang)];
+  if (cf.flag('swap_bangpath') && bang >= 0) return decided(cf, 'swap_bangpath', [...tokens.slice(bang + 1), at, ...tokens.slice(0, bang)]);
   const percent = lastOperator(tokens, '%');
-  if (cf.flag('allow_percent_hack') && percent >= 0) return tokens.map((token, index) => (index === percent ? at : token));
-  if (cf.flag('append_at_myorigin') && origin !== '') return [...tokens, at, ...scanAddress(origin)];
+  if (cf.flag('allow_percent_hack') && percent >= 0) return decided(cf, 'allow_percent_hack', tokens.map((token, index) => (index === percent ? at : token)));
+  if (cf.flag('append_at_myorigin') && origin !== '') return decided(cf, 'append_at_myorigin', [...tokens, at, ...scanAddress(origin)]);
   return tokens;
 }
 
@@ -59,7 +59,12 @@ function withFullDomain(cf: MainCf, { domain }: Completion, tokens: AddressToken
   const at = lastOperator(tokens, '@');
   if (domain === '' || at < 0 || at === tokens.length - 1 || !cf.flag('append_dot_mydomain')) return tokens;
   const isComplete = tokens.slice(at).some((token) => token.kind === 'literal' || isOperator(token, '.'));
-  return isComplete ? tokens : [...tokens, { kind: 'operator', text: '.' }, ...scanAddress(domain)];
+  return isComplete ? tokens : decided(cf, 'append_dot_mydomain', [...tokens, { kind: 'operator', text: '.' }, ...scanAddress(domain)]);
+}
+
+function decided(cf: MainCf, parameter: string, tokens: AddressToken[]): AddressToken[] {
+  cf.consulted?.({ what: 'rule', parameter, result: internalForm(tokens, true) });
+  return tokens;
 }
 
 /** Two dots, or a dot behind the @, are left alone: the complaint about them is then more accurate. */

@@ -26,6 +26,7 @@ export function overrideTransport(disk: FileReader, cf: MainCf, domain: string, 
     route.warnings.push(found.error, 'transport_maps lookup failure');
   } else if (found.value !== null) {
     applyEntry(found.value, domain, route);
+    cf.consulted?.({ what: 'rule', parameter: 'transport_maps', result: `${route.transport}:${route.nexthop}` });
   }
 }
 

@@ -66,6 +66,7 @@ function* deliverRecipient(sys: System, service: Service, request: DeliveryReque
     return CONFIGURATION_ERROR;
   }
   const mailbox = `${cf.text('virtual_mailbox_base')}/${found.value}`;
+  cf.consulted?.({ what: 'rule', parameter: 'virtual_mailbox_base', result: mailbox });
   if (isTraceOnly(request.flags)) return { status: '2.0.0', reason: `delivers to ${mailbox.endsWith('/') ? 'maildir' : 'mailbox'}` };
   const copy: MailCopy = { sys, cf, request, sender: request.sender, recipient, delivered: recipient.address, home: null };
   if (mailbox.endsWith('/')) {
