@@ -155,10 +155,10 @@ export function isTableStale(kind: FileKind, path: string, disk: FileReader, hos
   return wanted !== undefined && contents(wanted.octets) !== contents(disk.read(wanted.path) ?? '');
 }
 
-/** What stands in FILE.db, but for the time at which it was made. */
+/** What stands in FILE.db, but for what says when and where it was made. */
 function contents(octets: string): string {
   const table = decodeMapDb(octets);
-  return table === null ? '' : JSON.stringify([...table].filter(([key]) => key !== 'YP_LAST_MODIFIED').sort());
+  return table === null ? '' : JSON.stringify([...table].filter(([key]) => key !== '@' && key !== 'YP_LAST_MODIFIED' && key !== 'YP_MASTER_NAME').sort());
 }
 
 function linesOf(octets: string): readonly string[] {

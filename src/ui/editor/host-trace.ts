@@ -37,6 +37,8 @@ export class HostTrace {
   private at = 0;
   private disks: DiskFold;
   private daemons = new Map<string, Daemon>();
+  /** How often something changed by host that Postfix's answers depend on: its programmes, its files but for logs, queue and mailboxes. */
+  private revisions = new Map<string, number>();
   /** Contents of main.cf and master.cf by host and path, each with the time from which it was there. */
   private versions = new Map<string, { readonly t: Micros; readonly octets: string | null }[]>();
 
@@ -51,6 +53,7 @@ export class HostTrace {
       this.disks = new DiskFold(this.world);
       this.daemons = new Map();
       this.versions = new Map();
+      for (const [host, revision] of this.revisions) this.revisions.set(host, revision + 1);
       this.at = 0;
     }
     this.events = events;
@@ -76,7 +79,20 @@ export class HostTrace {
     };
   }
 
+  revision(host: string): number {
+    return this.revisions.get(host) ?? 0;
+  }
+
+  /** main.cf as the oldest running process of a programme has read it; null where that is what the disk has, or where none runs. */
+  mainCfOf(host: string, program: string): string | null {
+    const own = [...this.daemons.values()].filter((daemon) => daemon.host === host && daemon.program === program);
+    const [oldest] = own.sort((a, b) => a.readAt - b.readAt);
+    const text = oldest === undefined ? null : this.textAt(host, MAIN_CF, oldest.readAt);
+    return text === this.disk(host).read(MAIN_CF) ? null : text;
+  }
+
   private take(event: TraceEvent): void {
+    if (isOfNote(event)) this.revisions.set(event.host, this.revision(event.host) + 1);
     switch (event.kind) {
       case 'file.write':
         this.disks.apply(event);
@@ -122,4 +138,12 @@ export class HostTrace {
     const known = this.versions.get(`${host}:${path}`);
     return known === undefined ? this.disk(host).read(path) : (known.findLast((version) => version.t <= t)?.octets ?? null);
   }
+}
+
+const NOT_READ = ['/var/log/', '/var/spool/', '/var/mail/', '/var/lib/'];
+
+function isOfNote({ kind, data }: TraceEvent): boolean {
+  if (kind === 'process.start' || kind === 'process.exit') return true;
+  if (kind === 'log.line') return data.ident.endsWith('/master');
+  return kind === 'file.write' && !NOT_READ.some((prefix) => data.path.startsWith(prefix)) && !data.path.includes('/Maildir/');
 }

@@ -4,6 +4,7 @@ export const FLOOR_EN = {
   'floor.help': 'Arrow keys walk from desk to desk; what each does is read aloud.',
   'floor.host': 'Host',
   'floor.mailboxes': 'mailboxes',
+  'floor.ask': 'What would happen to an address?',
   'floor.edit': 'Edit main.cf',
   'floor.office.1': 'back office',
   'floor.office.2': 'only when',

@@ -6,6 +6,7 @@ export const FLOOR_VI: Readonly<Record<FloorKey, string>> = {
   'floor.help': 'Phím mũi tên đi từ bàn này sang bàn khác; việc của mỗi bàn được đọc lên.',
   'floor.host': 'Máy',
   'floor.mailboxes': 'hộp thư',
+  'floor.ask': 'Chuyện gì sẽ xảy ra với một địa chỉ?',
   'floor.edit': 'Sửa main.cf',
   'floor.office.1': 'phòng sau',
   'floor.office.2': 'chỉ làm việc',

@@ -1,5 +1,6 @@
 /** Zoom level 2 with its head: which host is looked into, the way back to the internet, and the floor itself. */
 import { useState, type ReactNode } from 'react';
+import { askAddress } from '../app/ask-address.ts';
 import { DiagramHead } from '../diagram/diagram-head.tsx';
 import type { PicturedHost } from '../diagram/stage.ts';
 import { sayIn } from '../narration/narration-words.ts';
@@ -33,6 +34,11 @@ export function HostPicture({ hosts, selected, onZoom, tools, editorOf, ...pane 
         {...{ say, onZoom }}
         tools={
           <>
+            {edit && (
+              <button type="button" className="icon-button" aria-label={words('floor.ask')} title={words('floor.ask')} onClick={() => askAddress(host.name)}>
+                <Icon name="question" />
+              </button>
+            )}
             {edit && (
               <button type="button" className="button button-secondary button-small" aria-label={words('floor.edit')} title={words('floor.edit')} onClick={edit}>
                 <Icon name="scroll" size="small" />

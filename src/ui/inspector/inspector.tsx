@@ -1,4 +1,4 @@
-/** The right pane: tabs Message, Queue, Log and Bytes. It follows the cursor; what it shows is a function of the trace up to there. */
+/** The right pane: tabs Message, Queue, Log, Bytes and Address. It follows the cursor; what it shows is a function of the trace up to there. */
 import { lazy, Suspense, useId, useRef, type KeyboardEvent } from 'react';
 import { useWords } from '../i18n/use-words.ts';
 import type { InspectorTab } from '../stores/interface-slice.ts';
@@ -9,7 +9,8 @@ import './inspector.css';
 
 const BytesView = lazy(() => import('./bytes/bytes-view.tsx').then((module) => ({ default: module.BytesView })));
 const QueueView = lazy(() => import('../floor/queue-view.tsx').then((module) => ({ default: module.QueueView })));
-const TABS: readonly InspectorTab[] = ['message', 'queue', 'log', 'bytes'];
+const AddressView = lazy(() => import('../rehearsal/address-view.tsx').then((module) => ({ default: module.AddressView })));
+const TABS: readonly InspectorTab[] = ['message', 'queue', 'log', 'bytes', 'address'];
 
 export function Inspector() {
   const { t } = useWords();
@@ -60,5 +61,7 @@ function shown(tab: InspectorTab) {
       return <LogView />;
     case 'bytes':
       return <BytesView />;
+    case 'address':
+      return <AddressView />;
   }
 }

@@ -1,4 +1,5 @@
 /** The laboratory's keys and palette entries: time, panes, zoom, commands to type. */
+import { askAddress } from '../app/ask-address.ts';
 import { closeEditor, lastEdited, openEditor } from '../app/edit-place.ts';
 import { focusPane, leaveTerminal, PANES, paneOfFocus, type Pane } from '../app/focus-panes.ts';
 import type { LabLink, PaletteItem } from '../app/lab-link.ts';
@@ -117,6 +118,7 @@ function labItems(t: Translate): readonly PaletteItem[] {
     { id: 'play', icon: 'step-forward', text: `${t('time.play')} / ${t('time.pause')}`, kind: time, run: playOrPause },
     { id: 'start', icon: 'rewind', text: t('time.toStart'), kind: time, run: toStart },
     { id: 'why', icon: 'question', text: t('palette.why'), kind: t('palette.kind.panel'), run: () => state.setInterface({ phonePanel: 'lab', whyReply: 'last' }) },
+    { id: 'address', icon: 'question', text: t('palette.address'), kind: t('palette.kind.panel'), run: () => askAddress(null) },
     { id: 'refusal', icon: 'octagon', text: t('palette.nextRefusal'), kind: time, run: jumpToRefusal },
     { id: 'milestone', icon: 'step-forward', text: t('palette.nextMilestone'), kind: time, run: milestoneForward },
     { id: 'milestone-back', icon: 'step-back', text: t('palette.lastMilestone'), kind: time, run: milestoneBack },

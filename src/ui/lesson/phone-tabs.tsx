@@ -12,6 +12,7 @@ const PANELS: readonly { readonly panel: PhonePanel; readonly icon: IconName; re
   { panel: 'queue', icon: 'tray', word: 'panel.queue' },
   { panel: 'log', icon: 'scroll', word: 'panel.log' },
   { panel: 'bytes', icon: 'bytes', word: 'panel.bytes' },
+  { panel: 'address', icon: 'question', word: 'panel.address' },
 ];
 
 export function PhoneTabs() {

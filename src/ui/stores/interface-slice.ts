@@ -3,7 +3,7 @@ import type { SetState } from './store.ts';
 import type { Locale } from '../i18n/languages.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
-export type InspectorTab = 'message' | 'queue' | 'log' | 'bytes';
+export type InspectorTab = 'message' | 'queue' | 'log' | 'bytes' | 'address';
 /** Phones show one panel at a time. */
 export type PhonePanel = 'lesson' | 'lab' | InspectorTab;
 export type DiagramZoom = 'internet' | 'host' | 'session';
@@ -15,6 +15,13 @@ export interface EditedPlace {
   readonly line?: number;
   /** Shown without taking the focus (another tab by an arrow key). */
   readonly keepsFocus?: boolean;
+}
+/** Which host's Postfix is asked what would happen to an address. */
+export interface AskedAddress {
+  /** Null: the first one. */
+  readonly host: string | null;
+  /** The field waits to be typed in. */
+  readonly takesFocus: boolean;
 }
 export type Overlay = 'none' | 'palette' | 'shortcuts';
 
@@ -31,6 +38,7 @@ export interface InterfaceSlice {
   readonly overlay: Overlay;
   /** What is open in the editor, which then stands where the diagram was. */
   readonly editing: EditedPlace | null;
+  readonly askedAddress: AskedAddress;
   /** The reply that "Why this reply?" explains, by its place in the trace; `last`: whichever is the last one. */
   readonly whyReply: number | 'last' | null;
   /** Splitters, in CSS pixels; null = the design's own size. */
@@ -56,6 +64,7 @@ export function createInterfaceSlice(set: SetState): InterfaceSlice {
     zoom: 'internet',
     overlay: 'none',
     editing: null,
+    askedAddress: { host: null, takesFocus: false },
     whyReply: null,
     lessonWidth: null,
     inspectorWidth: null,
