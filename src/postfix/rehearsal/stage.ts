@@ -3,7 +3,7 @@
  * around them: no time, no network, no disk to write to. What they consulted, traced and logged is kept in order.
  */
 import { fail, ok, type Result } from '../../base/result.ts';
-import type { ProcessInput, Target } from '../../kernel/event.ts';
+import type { CommandEnd, CommandOrder, ProcessInput, Target } from '../../kernel/event.ts';
 import type { FileReader } from '../../kernel/disk.ts';
 import { createRandom } from '../../kernel/random.ts';
 import { Mailbox, startTask, suspend, type Task } from '../../kernel/task.ts';
@@ -186,6 +186,20 @@ class RehearsedProcess implements System {
 
   spawn(): void {
     // Programmes are started by who connects to them.
+  }
+
+  /** Nothing is run. */
+  *command({ command }: CommandOrder): Task<CommandEnd> {
+    this.notes.push({ by: this.process, is: 'unasked', whom: typeof command === 'string' ? command : command.join(' ') });
+    return { kind: 'no-shell' };
+  }
+
+  passSocket(): string {
+    return '';
+  }
+
+  takeSocket(): null {
+    return null;
   }
 
   signal(): void {
