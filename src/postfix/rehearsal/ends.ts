@@ -5,7 +5,7 @@ export type End =
   | { readonly kind: 'mailbox'; readonly address: string; readonly format: 'maildir' | 'mbox'; readonly path: string }
   /** An alias's or .forward's `/file`. */
   | { readonly kind: 'file'; readonly address: string; readonly path: string }
-  /** Commands are not run in a simulated host: a letter for one waits in the queue. */
+  /** What becomes of the letter then is the command's affair, which is not run. */
   | { readonly kind: 'command'; readonly address: string; readonly command: string }
   /** A new letter to this address. */
   | { readonly kind: 'forwarded'; readonly to: string }
@@ -25,7 +25,6 @@ export interface Handed {
 
 /** What qmgr(8) says of a transport that master.cf does not have. */
 export const UNAVAILABLE = 'mail transport unavailable';
-const COMMAND = 'commands are not simulated: ';
 const PLACING = ['home_mailbox', 'mail_spool_directory', 'virtual_mailbox_base'];
 /** Programmes of ours that report what becomes of the letter; the others hand it on. */
 const REPORTING = ['local', 'virtual', 'error', 'discard'];
@@ -55,10 +54,11 @@ interface Attempt {
 }
 
 function endOf({ recipient: address, dsn, text }: Attempt, path: string, isSoft: boolean): End {
-  if (text.startsWith(COMMAND)) return { kind: 'command', address, command: text.slice(COMMAND.length) };
   if (dsn.startsWith('2')) {
     const forwarded = /^forwards to (.*)$/.exec(text)?.[1];
     if (forwarded !== undefined) return { kind: 'forwarded', to: forwarded };
+    const command = /^delivers to command: ([^]*)$/.exec(text)?.[1];
+    if (command !== undefined) return { kind: 'command', address, command };
     const file = /^delivers to file: (.*)$/.exec(text)?.[1];
     if (file !== undefined) return { kind: 'file', address, path: file };
     if (text === 'delivers to maildir' || text === 'delivers to mailbox') return { kind: 'mailbox', address, format: text === 'delivers to maildir' ? 'maildir' : 'mbox', path };

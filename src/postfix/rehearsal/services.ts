@@ -41,7 +41,7 @@ export function answererFor(services: readonly MasterService[], isSasl: (socket:
       case 'trivial-rewrite': return { program: trivialRewrite, argv };
       case 'bounce': return { program: noted, argv };
       case 'cleanup': return { program: forgetful, argv };
-      case 'smtp': case 'lmtp': return { program: handedOver, argv };
+      case 'smtp': case 'lmtp': case 'pipe': return { program: handedOver, argv };
       default: {
         const program = Object.hasOwn(AGENTS, service.program) ? AGENTS[service.program] : undefined;
         return program === undefined ? null : { program, argv };
