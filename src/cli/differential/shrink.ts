@@ -1,6 +1,6 @@
 /**
- * Makes a differing case as small as it can be while it still differs: drops steps, settings and tables' lines, and
- * shortens what is sent. Both sides are run again for each attempt, so `differs` is asked as rarely as possible.
+ * Makes a differing case as small as it can be while it still differs: drops steps, settings, words of their values and
+ * tables' lines, shortens what is sent, and puts plain addresses in the place of odd ones. Both sides are run again for each attempt, so `differs` is asked as rarely as possible.
  */
 import type { Action, DifferentialCase } from './case.ts';
 
@@ -15,8 +15,10 @@ export async function shrink(one: DifferentialCase, differs: Differs): Promise<D
     before = search.smallest;
     await search.fewer(({ config }) => config, (small, config) => ({ ...small, config }));
     await search.fewer(({ script }) => script, (small, script) => ({ ...small, script }));
+    await search.settingWords();
     await search.tableLines();
     await search.shorterSends();
+    await search.plainerCommands();
   } while (search.smallest !== before);
   return search.smallest;
 }
@@ -42,7 +44,20 @@ class Search {
     }
   }
 
+  /** Fewer words in each value that is a list. */
+  async settingWords(): Promise<void> {
+    for (let index = 0; index < this.smallest.config.length; index += 1) {
+      const wordsOf = ({ config }: DifferentialCase) => (config[index]?.[1] ?? '').split(/[,\s]+/).filter((word) => word !== '');
+      if (wordsOf(this.smallest).length < 2) continue;
+      await this.fewer(wordsOf, (one, words) => ({ ...one, config: one.config.map(([name, value], at) => [name, at === index ? words.join(' ') : value] as const) }));
+    }
+  }
+
+  /** Tables that nothing names are dropped whole, others line by line. */
   async tableLines(): Promise<void> {
+    const { config, maps } = this.smallest;
+    const named = Object.entries(maps).filter(([name]) => config.some(([, value]) => value.includes(`/${name}`)));
+    if (named.length < Object.keys(maps).length) await this.attempt({ ...this.smallest, maps: Object.fromEntries(named) });
     for (const name of Object.keys(this.smallest.maps)) {
       const linesOf = ({ maps }: DifferentialCase) => (maps[name] ?? '').split('\n').filter((line) => line !== '');
       await this.fewer(linesOf, (one, lines) => ({ ...one, maps: { ...one.maps, [name]: lines.map((line) => `${line}\n`).join('') } }));
@@ -58,6 +73,24 @@ class Search {
     }
   }
 
+  /** Plain names and addresses, no parameters. */
+  async plainerCommands(): Promise<void> {
+    for (let index = 0; index < this.smallest.script.length; index += 1) {
+      const action = this.smallest.script[index];
+      if (action?.send === undefined || action.only_after_354) continue;
+      for (let line = 0; line < linesOf(action.send).length; line += 1) {
+        for (const [pattern, plain] of PLAINER) {
+          const { script } = this.smallest;
+          const lines = linesOf(script[index]?.send ?? '');
+          const plainer = (lines[line] ?? '').replace(pattern, plain);
+          if (plainer === lines[line]) continue;
+          const send = lines.map((one, at) => (at === line ? plainer : one)).join('');
+          await this.attempt({ ...this.smallest, script: script.map((one, at) => (at === index ? { ...one, send } : one)) });
+        }
+      }
+    }
+  }
+
   private async attempt(candidate: DifferentialCase): Promise<boolean> {
     if (this.attempts >= MAX_ATTEMPTS) return false;
     this.attempts += 1;
@@ -66,6 +99,13 @@ class Search {
     return true;
   }
 }
+
+/** What is odd in a command, and what a plain one has there. */
+const PLAINER: readonly (readonly [RegExp, string])[] = [
+  [/^((?:MAIL FROM|RCPT TO):)[^\r\n]*/i, '$1<alice>'],
+  [/^((?:MAIL FROM|RCPT TO):[^\r\n]*>) [^\r\n]*/i, '$1'],
+  [/^((?:EHLO|HELO) )[^\r\n]*/i, '$1x'],
+];
 
 function linesOf(octets: string): readonly string[] {
   return octets.match(/[^\n]*\n|[^\n]+$/g) ?? [];
