@@ -8,10 +8,14 @@ import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { deliveredToHeaders } from '../global/delivered-to.ts';
 import { receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
+import { restartIfTablesChanged } from '../global/maps.ts';
 import { readService, type Service } from '../global/service.ts';
 import { topLevel } from './delivery.ts';
 import { finishForwarding } from './forward.ts';
 import { deliverRecipient } from './recipient.ts';
+
+/** How local(8) opens its tables, as it says in the log (recorded: 3.7.11, aliases.db rebuilt between two letters). */
+const TABLE_FLAGS = 'lock|no_regsub|no_proxy|no_unauth|fold_fix|utf8_request';
 
 export function* local(sys: System): Task<number> {
   const service = readService(sys);
@@ -20,6 +24,7 @@ export function* local(sys: System): Task<number> {
   for (let uses = 0; useLimit <= 0 || uses < useLimit; uses += 1) {
     const socket = yield* sys.accept(idleMicros);
     if (!socket) return 0;
+    restartIfTablesChanged(sys, service.ident, TABLE_FLAGS);
     const request = yield* receiveRequest(sys, socket);
     if (request) sendResult(socket, { done: yield* deliver(sys, service, request) });
     else socket.close();
