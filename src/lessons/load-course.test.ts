@@ -58,7 +58,7 @@ describe('exercise.yml', () => {
 
   test('a lesson with an error is not offered, the others are', () => {
     const files = new Map([...FILES, [EXERCISE, (FILES.get(EXERCISE) ?? '').replace('minutes:', 'minuets:')]]);
-    expect(Object.keys(loadCourse(files).lessons)).toEqual(['envelope-and-letter', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'name-on-the-door', 'what-is-mine', 'open-a-little']);
+    expect(Object.keys(loadCourse(files).lessons)).toEqual(['envelope-and-letter', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'name-on-the-door', 'what-is-mine', 'forwarding-address', 'open-a-little']);
   });
 });
 

@@ -12,7 +12,7 @@ const course = loadCourse(courseFiles());
 
 test('the course has no problems', () => {
   expect(course.problems.map((problem) => describeProblem(problem, 'en'))).toEqual([]);
-  expect(Object.keys(course.lessons)).toEqual(['envelope-and-letter', 'first-telnet', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'name-on-the-door', 'what-is-mine', 'open-a-little']);
+  expect(Object.keys(course.lessons)).toEqual(['envelope-and-letter', 'first-telnet', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'name-on-the-door', 'what-is-mine', 'forwarding-address', 'open-a-little']);
 });
 
 describe.each(Object.values(course.lessons))('$id', (lesson) => {

@@ -9,6 +9,7 @@ const { lessons } = loadCourse(courseFiles());
 test.each([
   ['envelope-and-letter', ['mail:/home/an/thu.eml', 'mail:/etc/postfix/main.cf', 'mail:/etc/postfix/master.cf', 'mail:/etc/aliases']],
   ['what-is-mine', ['mail:/etc/postfix/main.cf', 'mail:/etc/postfix/master.cf', 'mail:/etc/aliases']],
+  ['forwarding-address', ['mail:/etc/aliases', 'mail:/etc/postfix/main.cf', 'mail:/etc/postfix/master.cf']],
 ])('%s', (id, files) => {
   const lesson = lessons[id]!;
   const found = filesToEdit({ lesson, world: lesson.worldData });
