@@ -26,6 +26,7 @@ async function ask(page: Page, locale: Locale): Promise<void> {
 
 async function fromPalette(page: Page, locale: Locale): Promise<void> {
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type(WORDS[locale]['palette.address'] ?? '');
   await page.keyboard.press('Enter');
   await expect(field(page)).toBeFocused();

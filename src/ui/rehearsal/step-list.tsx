@@ -1,5 +1,5 @@
 /** The steps as a list along a line: what was asked, what decided (a way into the editor), and what came of it. */
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Decider } from '../../postfix/rehearsal/decider.ts';
 import type { Destination, Ending, Journey, Rehearsal } from '../../postfix/rehearsal/rehearsal.ts';
 import type { Step } from '../../postfix/rehearsal/steps.ts';
@@ -65,9 +65,8 @@ interface DestinationProps {
 }
 
 function DestinationSteps({ destination, context, isNamed }: DestinationProps) {
-  const { say, reply } = context;
+  const { say } = context;
   const { steps, ends } = destination;
-  const isUnlisted = reply?.why?.rule === 'reject_unlisted_recipient';
   return (
     <>
       {isNamed && (
@@ -76,18 +75,31 @@ function DestinationSteps({ destination, context, isNamed }: DestinationProps) {
         </li>
       )}
       {steps.map((step, at) => (
-        <StepLine key={at} {...{ step, context, destination }} isFirstRoute={steps[at - 1]?.kind === 'class'} />
+        <Fragment key={at}>
+          <StepLine {...{ step, context, destination }} isFirstRoute={steps[at - 1]?.kind === 'class'} />
+          {step.kind === 'class' && !isNamed && <KnownLine context={context} />}
+        </Fragment>
       ))}
-      {reply !== null && !isNamed && (reply.known !== null || isUnlisted) && (
-        <Line
-          icon="user" title={say('known')} text={say(isUnlisted ? 'unknown.say' : 'known.say')} context={context}
-          step={{ kind: 'placed', results: reply.known?.entry ? [reply.known.entry.value] : [], decider: reply.known }}
-        />
-      )}
       {ends.map((end, at) => (
         <EndLine key={at} {...{ end, context }} />
       ))}
     </>
+  );
+}
+
+/** Whether smtpd knows the recipient: it looks before it answers. */
+function KnownLine({ context }: { readonly context: StepsContext }) {
+  const { say, reply } = context;
+  const isUnlisted = reply?.why?.rule === 'reject_unlisted_recipient';
+  if (reply === null || (reply.known === null && !isUnlisted)) return null;
+  const entry = reply.known?.entry ?? null;
+  // A line of passwd(5) says more than is asked here.
+  const found = entry === null ? '' : entry.table.endsWith('unix:passwd.byname') ? entry.key : entry.value;
+  return (
+    <Line
+      icon="user" title={say('known')} text={say(isUnlisted ? 'unknown.say' : 'known.say')} context={context}
+      step={{ kind: 'placed', results: found === '' ? [] : [found], decider: reply.known }}
+    />
   );
 }
 
