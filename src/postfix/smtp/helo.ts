@@ -37,6 +37,7 @@ function* introduce(state: SmtpState, session: Session): Task<'ok' | 'failed'> {
     yield* messageFail(state, session, ourVerdict('5.6.7'), reason);
     return 'failed';
   }
+  impliedEightBit(state, session);
   const tls = session.isEncrypted ? 'plain' : yield* startTls(state, session);
   if (tls === 'failed') return 'failed';
   if (tls === 'encrypted') {
@@ -47,6 +48,13 @@ function* introduce(state: SmtpState, session: Session): Task<'ok' | 'failed'> {
   }
   if (parameterFlag(state, 'sasl_auth_enable') && session.features.has('AUTH')) return yield* logIn(state, session);
   return 'ok';
+}
+
+/** SMTPUTF8 without 8BITMIME makes no sense (RFC 6531 3.1 item 8): the server is taken to have forgotten it. */
+function impliedEightBit({ sys, service }: SmtpState, { features, namaddr }: Session): void {
+  if (!features.has('SMTPUTF8') || features.has('8BITMIME')) return;
+  sys.log(service.ident, `host ${namaddr} offers SMTPUTF8 support, but not 8BITMIME`);
+  features.add('8BITMIME');
 }
 
 function* hearGreeting(state: SmtpState, session: Session): Task<'ok' | 'failed'> {
