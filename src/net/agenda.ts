@@ -30,6 +30,8 @@ export class Agenda {
   /** The next event of all; it stays. */
   peek(): KernelEvent | undefined {
     const first = settledHead(this.foreground);
+    // A timer that was cancelled or put off can only make room for later ones.
+    if (first !== undefined && first.t < this.background.next) return first;
     const other = settledHead(this.background);
     return first === undefined || (other !== undefined && compareKernelEvents(other, first) < 0) ? other : first;
   }
