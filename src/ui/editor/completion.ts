@@ -76,9 +76,10 @@ function insertName(view: EditorView, name: string, from: number, to: number, wi
 }
 
 function acceptWithDefault(view: EditorView): boolean {
-  if (completionStatus(view.state) !== 'active') return false;
-  const chosen = selectedCompletion(view.state);
-  if (chosen?.type !== 'property') return acceptCompletion(view);
+  // What is marked can be taken, also while the list is being made anew for the last letter.
+  const chosen = completionStatus(view.state) === null ? null : selectedCompletion(view.state);
+  if (chosen === null) return false;
+  if (chosen.type !== 'property') return acceptCompletion(view);
   const { head } = view.state.selection.main;
   const line = view.state.doc.lineAt(head);
   insertName(view, chosen.label, line.from, head, true);
