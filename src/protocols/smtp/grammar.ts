@@ -57,22 +57,34 @@ const ROLES = Uint8Array.from({ length: 0x100 }, (_, code) => {
 });
 
 /**
- * The words between two places of a text, after those found before them. Null unless all of it is ASCII without NUL,
- * quotes and backslashes, and every bracket is closed: then `words` must look at it.
+ * The words up to a place of a text that begins with `first`. Null unless all of it is ASCII without NUL, quotes and
+ * backslashes, and every bracket is closed: then `words` must look at it. Most commands have one word or three, for
+ * which no list has to grow.
  */
-export function plainWords(text: string, from: number, end: number, first: Word): readonly Word[] | null {
-  const found = [first];
-  for (let at = from; at < end; ) {
-    if (ROLES[text.charCodeAt(at)] === ROLE.space) {
-      at += 1;
-      continue;
-    }
+export function plainWords(text: string, end: number, first: Word): readonly Word[] | null {
+  const secondAt = afterSpace(text, first.text.length, end);
+  if (secondAt === end) return [first];
+  const secondEnd = endOfPlainWord(text, secondAt, end);
+  if (secondEnd < 0) return null;
+  const second = { text: text.slice(secondAt, secondEnd), unclosed: false };
+  const thirdAt = afterSpace(text, secondEnd, end);
+  if (thirdAt === end) return [first, second];
+  const thirdEnd = endOfPlainWord(text, thirdAt, end);
+  if (thirdEnd < 0) return null;
+  const found: Word[] = [first, second, { text: text.slice(thirdAt, thirdEnd), unclosed: false }];
+  for (let at = afterSpace(text, thirdEnd, end); at < end; ) {
     const wordEnd = endOfPlainWord(text, at, end);
     if (wordEnd < 0) return null;
-    found[found.length] = { text: text.slice(at, wordEnd), unclosed: false };
-    at = wordEnd;
+    found.push({ text: text.slice(at, wordEnd), unclosed: false });
+    at = afterSpace(text, wordEnd, end);
   }
   return found;
+}
+
+function afterSpace(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && ROLES[text.charCodeAt(at)] === ROLE.space) at += 1;
+  return at;
 }
 
 function endOfPlainWord(text: string, from: number, end: number): number {

@@ -75,23 +75,22 @@ function announcedAuth(session: Session, prefix: string): string | null {
   return session.mechanisms !== null && session.announceAuth ? prefix + session.mechanisms : null;
 }
 
-/** What EHLO was answered last under some settings, and all of the session that the answer depends on. */
+/** What EHLO was answered last, and all that the answer depends on. */
 interface Told extends Pick<Session, 'discard' | 'announceAuth' | 'mayUseXclient' | 'mechanisms' | 'tls'> {
+  readonly settings: ServerSettings;
   readonly reply: Reply;
 }
 
-const TOLD = new WeakMap<ServerSettings, Told>();
+let told: Told | null = null;
 
 /** Nearly all clients of a server are told the same, so the last answer is kept. */
 function ehloReply(session: Session, settings: ServerSettings): Reply {
   const { discard, announceAuth, mayUseXclient, mechanisms, tls } = session;
-  const told = TOLD.get(settings);
-  if (told !== undefined && told.discard === discard && told.announceAuth === announceAuth && told.mayUseXclient === mayUseXclient && told.mechanisms === mechanisms && told.tls === tls) {
+  if (told !== null && told.settings === settings && told.discard === discard && told.announceAuth === announceAuth && told.mayUseXclient === mayUseXclient && told.mechanisms === mechanisms && told.tls === tls) {
     return told.reply;
   }
-  const made = standing(makeEhloReply(session, settings));
-  TOLD.set(settings, { discard, announceAuth, mayUseXclient, mechanisms, tls, reply: made });
-  return made;
+  told = { settings, discard, announceAuth, mayUseXclient, mechanisms, tls, reply: standing(makeEhloReply(session, settings)) };
+  return told.reply;
 }
 
 function makeEhloReply(session: Session, settings: ServerSettings): Reply {
