@@ -24,6 +24,11 @@ export const WRITES: readonly string[] = [
 /** First digits of the replies to: the connection, then each write. */
 export const WANTED = '2222322';
 
+/** Whether a reply begins with the digit that is wanted at that place. */
+export function isWanted(reply: string, said: number): boolean {
+  return reply.charCodeAt(0) === WANTED.charCodeAt(said);
+}
+
 /** Whether a reply has come whole: its last line has a blank after the code. */
 export function isWhole(reply: string): boolean {
   const { length } = reply;

@@ -10,6 +10,7 @@ import { argumentOf } from '../../src/protocols/smtp/grammar.ts';
 import { formatReply } from '../../src/protocols/smtp/reply.ts';
 import { attend, lost, open, receive } from '../../src/protocols/smtp/server.ts';
 import { createSession, type Client } from '../../src/protocols/smtp/session.ts';
+import type { Turn } from '../../src/protocols/smtp/turn.ts';
 import { SETTINGS } from '../dialogs/engine-driver.ts';
 import { answerTo } from './engine-alone.ts';
 
@@ -25,10 +26,13 @@ export function* engineSession(sys: System): Task<number> {
     const socket = yield* sys.accept();
     if (socket === null) return 0;
     const turn = attend(createSession({ client: clientOf(socket) }), SETTINGS, answerTo);
-    carryOut(sys, socket, open(turn));
+    open(turn);
+    carryOut(sys, socket, turn);
     while (turn.session.phase !== 'closed') {
       const read = (yield socket.reading(300e6)) as ReadResult;
-      carryOut(sys, socket, read.kind === 'data' ? receive(turn, read.octets) : lost(turn));
+      if (read.kind === 'data') receive(turn, read.octets);
+      else lost(turn);
+      carryOut(sys, socket, turn);
     }
   }
 }
@@ -38,8 +42,8 @@ function clientOf({ remote }: Socket): Client {
   return { name: 'unknown', reverseName: 'unknown', address, port: String(port), namaddr: `unknown[${address}]` };
 }
 
-function carryOut(sys: System, socket: Socket, effects: readonly Effect[]): void {
-  for (const effect of effects) perform(sys, socket, effect);
+function carryOut(sys: System, socket: Socket, turn: Turn): void {
+  for (let at = 0; at < turn.decided; at += 1) perform(sys, socket, turn.effects[at] as Effect);
 }
 
 function perform(sys: System, socket: Socket, effect: Effect): void {

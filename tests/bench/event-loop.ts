@@ -19,7 +19,7 @@ import { MDA_PROGRAMS } from '../../src/roles/mda.ts';
 import { MTA_PROGRAMS } from '../../src/roles/mta.ts';
 import { ROLES } from '../../src/kernel/trace.ts';
 import { World } from '../../src/world/world.ts';
-import { isWhole, WANTED, WRITES } from './dialogue.ts';
+import { isWanted, isWhole, WRITES } from './dialogue.ts';
 import { engineService, engineSession } from './engine-process.ts';
 
 const CLIENT: HostData = {
@@ -46,7 +46,7 @@ function smtpSource(sessions: number): Program {
           if (read.kind !== 'data') break;
           reply += read.octets;
         }
-        if (reply[0] !== WANTED[said]) throw new Error(`smtpd answered write ${said} with ${reply}`);
+        if (!isWanted(reply, said)) throw new Error(`smtpd answered write ${said} with ${reply}`);
         const next = WRITES[said];
         if (next !== undefined) socket.write(next);
       }

@@ -5,7 +5,7 @@
  */
 import { Duplex } from 'node:stream';
 import { SMTPServer } from 'smtp-server';
-import { isWhole, WANTED, WRITES } from './dialogue.ts';
+import { isWanted, isWhole, WRITES } from './dialogue.ts';
 
 const GREETING_DELAY_MILLIS = 100;
 const writes = WRITES.map((octets) => Buffer.from(octets, 'latin1'));
@@ -57,7 +57,7 @@ function session(server: SMTPServer): Promise<void> {
     const socket = new MemorySocket((octets) => {
       reply += octets.toString('latin1');
       if (!isWhole(reply)) return;
-      if (reply[0] !== WANTED[said]) reject(new Error(`smtp-server answered write ${said} with ${reply}`));
+      if (!isWanted(reply, said)) reject(new Error(`smtp-server answered write ${said} with ${reply}`));
       reply = '';
       const next = writes[said];
       said += 1;

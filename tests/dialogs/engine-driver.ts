@@ -91,26 +91,31 @@ export function begin(driver: Driver, start: Partial<SessionStart> = {}, early =
   const turn = attend(session, driver.settings);
   buffer(turn, early);
   const talk: Conversation = { turn, session, said: [], log: [], other: [], letter: [], slept: 0 };
-  carryOut(driver, talk, open(turn));
+  open(turn);
+  carryOut(driver, talk);
   return talk;
 }
 
 export function send(driver: Driver, talk: Conversation, octets: string): void {
-  carryOut(driver, talk, receive(talk.turn, octets));
+  receive(talk.turn, octets);
+  carryOut(driver, talk);
 }
 
 export function hangUp(driver: Driver, talk: Conversation): void {
-  if (talk.session.phase !== 'closed') carryOut(driver, talk, lost(talk.turn));
+  if (talk.session.phase === 'closed') return;
+  lost(talk.turn);
+  carryOut(driver, talk);
 }
 
 export function wait(driver: Driver, talk: Conversation): void {
-  carryOut(driver, talk, timedOut(talk.turn));
+  timedOut(talk.turn);
+  carryOut(driver, talk);
 }
 
-function carryOut(driver: Driver, talk: Conversation, first: readonly Effect[]): void {
-  for (let effects: readonly Effect[] | null = first; effects !== null; ) {
+function carryOut(driver: Driver, talk: Conversation): void {
+  for (;;) {
     let question: Question | null = null;
-    for (const effect of effects) {
+    for (const effect of talk.turn.effects.slice(0, talk.turn.decided)) {
       if (effect.do === 'reply') talk.said.push(formatReply(effect.reply));
       else if (effect.do === 'log') talk.log.push(effect.text);
       else if (effect.do === 'ask') question = effect.question;
@@ -119,6 +124,7 @@ function carryOut(driver: Driver, talk: Conversation, first: readonly Effect[]):
       if (effect.do === 'content' && effect.stored !== null) talk.letter.push(effect.stored);
       if (effect.do === 'lines') eachLine(effect.octets, (line) => talk.letter.push(line));
     }
-    effects = question === null ? null : answer(talk.turn, driver.answerer(question, talk.session));
+    if (question === null) return;
+    answer(talk.turn, driver.answerer(question, talk.session));
   }
 }

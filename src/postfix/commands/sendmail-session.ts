@@ -12,6 +12,7 @@ import { answer, attend, lost, open, receive } from '../../protocols/smtp/server
 import { createSession } from '../../protocols/smtp/session.ts';
 import type { ServerSettings } from '../../protocols/smtp/settings.ts';
 import { EHLO_KEYWORDS } from '../../protocols/smtp/settings.ts';
+import type { Turn } from '../../protocols/smtp/turn.ts';
 import type { EnvelopeRecipient } from '../../protocols/smtp/transaction.ts';
 import { DSN_RET } from '../global/dsn.ts';
 import type { MainCf } from '../global/main-cf.ts';
@@ -48,22 +49,22 @@ class StandAlone {
 
   run(): void {
     const turn = attend(this.session, this.settings);
-    let effects = open(turn);
+    open(turn);
     let input = this.call.stdin;
     for (;;) {
-      const question = this.carryOut(effects);
+      const question = this.carryOut(turn);
       if (this.session.phase === 'closed') return;
-      if (question !== null) effects = answer(turn, this.answerTo(question));
+      if (question !== null) answer(turn, this.answerTo(question));
       else if (input !== '') {
-        effects = receive(turn, input);
+        receive(turn, input);
         input = '';
-      } else effects = lost(turn);
+      } else lost(turn);
     }
   }
 
-  private carryOut(effects: readonly Effect[]): Question | null {
+  private carryOut(turn: Turn): Question | null {
     let question: Question | null = null;
-    for (const effect of effects) {
+    for (const effect of turn.effects.slice(0, turn.decided)) {
       if (effect.do === 'ask') question = effect.question;
       else this.perform(effect);
     }

@@ -9,6 +9,7 @@ import { argumentOf } from '../../protocols/smtp/grammar.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
 import { answer, attend, buffer, lost, open, receive, timedOut } from '../../protocols/smtp/server.ts';
 import type { ReadResult } from '../../net/system.ts';
+import type { Turn } from '../../protocols/smtp/turn.ts';
 import { epochMicros } from '../global/epoch-time.ts';
 import { answerQuestion } from './answers.ts';
 import { forget, record } from './chat.ts';
@@ -24,30 +25,31 @@ export function* converse(conn: Connection): Task<void> {
   const timeout = conn.daemon.cf.seconds('smtpd_timeout') * 1e6;
   const turn = attend(conn.session, settings);
   buffer(turn, socket.pending());
-  let effects = open(turn);
+  open(turn);
   for (;;) {
-    const question = yield* carryOut(conn, effects);
+    const question = yield* carryOut(conn, turn);
     if (conn.session.phase === 'closed') return;
     if (question !== null) {
       const given = yield* answerQuestion(conn, question);
       // What arrived meanwhile is there to be seen: that is how Postfix notices improper pipelining.
       buffer(turn, socket.pending());
-      effects = answer(turn, given);
+      answer(turn, given);
       continue;
     }
     flush(conn);
     const read = (yield socket.reading(timeout)) as ReadResult;
-    if (read.kind === 'data') effects = receive(turn, read.octets);
-    else if (read.kind === 'timeout') effects = timedOut(turn);
-    else effects = lost(turn);
+    if (read.kind === 'data') receive(turn, read.octets);
+    else if (read.kind === 'timeout') timedOut(turn);
+    else lost(turn);
   }
 }
 
 /** Does what the engine decided; the question that is open at the end, if one is. */
-function* carryOut(conn: Connection, effects: readonly Effect[]): Task<Question | null> {
+function* carryOut(conn: Connection, turn: Turn): Task<Question | null> {
   let question: Question | null = null;
   let slept = false;
-  for (const effect of effects) {
+  for (let at = 0; at < turn.decided; at += 1) {
+    const effect = turn.effects[at] as Effect;
     switch (effect.do) {
       case 'ask':
         question = effect.question;

@@ -1,7 +1,7 @@
 /**
  * The SMTP server's engine, without input and output: octets and answers in, effects out. Mirrors the main loop of
  * Postfix's smtpd.c (smtpd_proto). `open`, `receive`, `answer`, `timedOut` and `lost` each take the session one turn
- * further and give the effects to carry out, in order. While a question is open, input stays buffered.
+ * further; its effects are then to be carried out, in order. While a question is open, input stays buffered.
  *
  * @rfc 5321 §3.1
  * @rfc 5321 §4.1.4
@@ -13,7 +13,7 @@ import { saslResponse } from './commands/auth.ts';
 import { commandAtStart, commandNamed, resumeCommand, rowOf, type Row } from './commands/table.ts';
 import { forbidsBareNewline, readBdatContent, readDataContent } from './content.ts';
 import { dropQueueFile, endLetter, resetAfterLetter, resetButRecipients } from './end-of-letter.ts';
-import type { Answer, Effect, Question, ReplyTo, Verb } from './exchange.ts';
+import type { Answer, Question, ReplyTo, Verb } from './exchange.ts';
 import { plainWords, words, type Word } from './grammar.ts';
 import { greetingOf } from './greeting.ts';
 import { readPiece } from './line-reader.ts';
@@ -26,22 +26,19 @@ import { usage } from './usage.ts';
 import { isValidUtf8 } from '../../base/octets.ts';
 
 const ASK: AnswerNow = () => null;
-/** Every turn has a list of its own. */
-const NOTHING_YET: Effect[] = [];
 
 /** The engine for one client. `answerNow` may answer questions on the spot. */
 export function attend(session: Session, settings: ServerSettings, answerNow: AnswerNow = ASK): Turn {
-  return { session, settings, effects: NOTHING_YET, answerNow };
+  return { session, settings, effects: [], decided: 0, answerNow };
 }
 
 const CONNECTION: Question = { about: 'connection' };
 
 /** The client is known: ask whether it may connect. What it sent too early is in `session.input` already. */
-export function open(turn: Turn): readonly Effect[] {
-  turn.effects = [];
+export function open(turn: Turn): void {
+  turn.decided = 0;
   begin(turn);
   work(turn);
-  return turn.effects;
 }
 
 function begin(turn: Turn): void {
@@ -58,13 +55,12 @@ function begin(turn: Turn): void {
 }
 
 /** Octets from the client. */
-export function receive(turn: Turn, octets: string): readonly Effect[] {
+export function receive(turn: Turn, octets: string): void {
   const { session } = turn;
-  turn.effects = [];
-  if (session.phase === 'closed') return turn.effects;
+  turn.decided = 0;
+  if (session.phase === 'closed') return;
   session.input = session.input === '' ? octets : session.input + octets;
   work(turn);
-  return turn.effects;
 }
 
 /** Octets that arrive before the greeting or while a question is open: kept for later. */
@@ -73,35 +69,32 @@ export function buffer({ session }: Turn, octets: string): void {
 }
 
 /** The answer to the open question. */
-export function answer(turn: Turn, given: Answer): readonly Effect[] {
+export function answer(turn: Turn, given: Answer): void {
   const { session } = turn;
   const { waiting } = session;
-  turn.effects = [];
-  if (waiting === null) return turn.effects;
+  turn.decided = 0;
+  if (waiting === null) return;
   session.waiting = null;
   if (waiting.for === 'connection') greet(turn, given);
   else conclude(turn, rowOf(verbOf(waiting)), resumeCommand(turn, waiting, given));
   work(turn);
-  return turn.effects;
 }
 
 /** `smtpd_timeout` passed without a line from the client. */
-export function timedOut(turn: Turn): readonly Effect[] {
+export function timedOut(turn: Turn): void {
   const { session, settings } = turn;
-  turn.effects = [];
+  turn.decided = 0;
   session.reason = 'timeout';
   session.line = '';
   say(turn, reply(421, '4.4.2', `${settings.myhostname} Error: timeout exceeded`,
     { why: { rule: 'smtpd_timeout', parameter: 'smtpd_timeout', source: 'RFC 5321 §4.5.3.2.7' } }), 'server');
   close(turn);
-  return turn.effects;
 }
 
 /** The client has closed its end. */
-export function lost(turn: Turn): readonly Effect[] {
-  turn.effects = [];
+export function lost(turn: Turn): void {
+  turn.decided = 0;
   hangUp(turn, true);
-  return turn.effects;
 }
 
 const CR = 0x0d;

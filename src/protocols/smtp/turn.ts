@@ -13,8 +13,9 @@ import { quoteLocal } from '../../formats/address.ts';
 export interface Turn {
   readonly session: Session;
   readonly settings: ServerSettings;
-  /** A new list in every turn. */
-  effects: Effect[];
+  /** What this turn has decided, in order: the first `decided` of them. Those behind are of earlier turns; a new list for each would be a fifth of all that is allocated. */
+  readonly effects: Effect[];
+  decided: number;
   readonly answerNow: AnswerNow;
 }
 
@@ -56,9 +57,10 @@ export function ask<For extends Waiting>(
   return given === null ? { kind: 'ask', question, then } : resume(turn, then, given);
 }
 
-/** Adds to what this turn has decided. At the end of the list by index, which costs a third of what a call of `push` does here. */
-export function emit({ effects }: Turn, effect: Effect): void {
-  effects[effects.length] = effect;
+/** Adds to what this turn has decided. */
+export function emit(turn: Turn, effect: Effect): void {
+  turn.effects[turn.decided] = effect;
+  turn.decided += 1;
 }
 
 export function log(turn: Turn, text: string): void {

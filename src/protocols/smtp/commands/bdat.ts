@@ -98,7 +98,7 @@ export function chunkEnds(turn: Turn): Outcome {
     return { kind: 'reply', reply: content.skip, ok: false, address: null, ...(content.last && { after: 'reset' }) };
   }
   // A dropped queue file is missed by the first line that is written to it.
-  if (turn.session.transaction?.isFileDropped === true && turn.effects.some((effect) => effect.do === 'content' || effect.do === 'lines')) return { kind: 'crash' };
+  if (turn.session.transaction?.isFileDropped === true && turn.effects.slice(0, turn.decided).some((effect) => effect.do === 'content' || effect.do === 'lines')) return { kind: 'crash' };
   if (content.last) return endLetter(turn, 'BDAT');
   const failure = failureReply(turn);
   if (failure === null) return accept(reply(250, '2.0.0', `Ok: ${content.chunk} bytes`, { why: { rule: 'BDAT', source: RFC } }));

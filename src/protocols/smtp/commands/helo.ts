@@ -25,7 +25,7 @@ function command(verb: 'HELO' | 'EHLO'): Command {
     verb, isJunk: true, beforeTls: true, isLast: true,
     check(turn, found) {
       if (found.length < 2) return refuse(protocolError(501, null, `Syntax: ${verb} hostname`, 'helo-syntax', RFC));
-      const name = joined(found.slice(1));
+      const name = found.length === 2 ? (found[1]?.text ?? '') : joined(found.slice(1));
       if (turn.settings.smtpd_delay_reject) return run(turn, verb, name);
       return ask(turn, { about: 'helo', name }, { for: 'helo', verb, name }, resumeHelo);
     },
