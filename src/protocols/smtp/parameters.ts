@@ -11,14 +11,13 @@
  * @rfc 6533 §3 ORCPT=utf-8;
  * @rfc 5321 §4.1.1.11
  */
-import type { Effect } from './exchange.ts';
 import type { Word } from './grammar.ts';
 import { isAllDigits, printable } from './printable.ts';
 import { protocolError, reply, type Reply } from './reply.ts';
 import type { Session } from './session.ts';
 import type { ServerSettings } from './settings.ts';
 import { NOTIFY_BITS, type MailParameters } from './transaction.ts';
-import type { Turn } from './turn.ts';
+import { log, type Turn } from './turn.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reply: Reply };
 
@@ -114,7 +113,8 @@ export interface RcptParameters {
   readonly orcpt: string | null;
 }
 
-export function rcptParameters(found: readonly Word[], session: Session, effects: Effect[]): Parsed<RcptParameters> {
+export function rcptParameters(turn: Turn, found: readonly Word[]): Parsed<RcptParameters> {
+  const { session } = turn;
   let notify = 0;
   let orcpt: string | null = null;
   for (const { text } of found) {
@@ -123,7 +123,7 @@ export function rcptParameters(found: readonly Word[], session: Session, effects
     if (session.discard.includes('DSN')) return refused(dsnDisabled());
     const value = text.slice(text.indexOf('=') + 1);
     if (upper.startsWith('NOTIFY=')) {
-      const mask = notify === 0 ? notifyMask(value, effects) : 0;
+      const mask = notify === 0 ? notifyMask(turn, value) : 0;
       if (mask === 0) return refused(protocolError(501, '5.5.4', 'Error: Bad NOTIFY parameter syntax', 'notify-syntax', `${RFC3461}.1`));
       notify = mask;
     } else {
@@ -136,12 +136,12 @@ export function rcptParameters(found: readonly Word[], session: Session, effects
 }
 
 /** The mask of `SUCCESS,FAILURE`; 0 when it is malformed. NEVER stands alone. */
-function notifyMask(value: string, effects: Effect[]): number {
+function notifyMask(turn: Turn, value: string): number {
   let mask = 0;
   for (const name of value.split(/[, \t\r\n]+/).filter((part) => part !== '')) {
     const bit = NOTIFY_BITS[name.toUpperCase() as keyof typeof NOTIFY_BITS] as number | undefined;
     if (bit === undefined) {
-      effects.push({ do: 'log', text: `warning: unknown DSN NOTIFY command value "${name}" in "${value}"` });
+      log(turn, `warning: unknown DSN NOTIFY command value "${name}" in "${value}"`);
       return 0;
     }
     mask |= bit;

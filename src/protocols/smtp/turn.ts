@@ -13,8 +13,8 @@ import { quoteLocal } from '../../formats/address.ts';
 export interface Turn {
   readonly session: Session;
   readonly settings: ServerSettings;
-  /** What this turn has decided, in order: the first `decided` of them. Those behind are of earlier turns; a new list for each would be a fifth of all that is allocated. */
-  readonly effects: Effect[];
+  /** What this turn has decided, in order: the first `decided` of them. Those behind are of earlier turns; a new list for each would be a fifth of all that is allocated. Written by `emit` alone. */
+  readonly effects: readonly Effect[];
   decided: number;
   readonly answerNow: AnswerNow;
 }
@@ -59,7 +59,7 @@ export function ask<For extends Waiting>(
 
 /** Adds to what this turn has decided. */
 export function emit(turn: Turn, effect: Effect): void {
-  turn.effects[turn.decided] = effect;
+  (turn.effects as Effect[])[turn.decided] = effect;
   turn.decided += 1;
 }
 

@@ -75,7 +75,7 @@ function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'addr
   const { settings } = turn;
   const { transaction } = turn.session;
   const { address, typed } = waiting;
-  const parsed = rcptParameters(waiting.rest, turn.session, turn.effects);
+  const parsed = rcptParameters(turn, waiting.rest);
   if (!parsed.ok || transaction === null) return refuse(parsed.ok ? badSyntax() : parsed.reply, address);
   if (settings.smtpd_recipient_limit > 0 && transaction.recipientCount >= settings.smtpd_recipient_limit) {
     const tooMany = reply(452, '4.5.3', 'Error: too many recipients',
