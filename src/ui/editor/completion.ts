@@ -3,7 +3,7 @@
  * marked with its default, Enter without; where nothing is offered, Tab leaves the text as everywhere on the page.
  */
 import {
-  acceptCompletion, autocompletion, completionKeymap, completionStatus, insertCompletionText, selectedCompletion, type Completion, type CompletionContext, type CompletionResult,
+  acceptCompletion, autocompletion, completionKeymap, completionStatus, insertCompletionText, CompletionContext, selectedCompletion, type Completion, type CompletionResult,
 } from '@codemirror/autocomplete';
 import { Prec, type Extension } from '@codemirror/state';
 import { keymap, type EditorView } from '@codemirror/view';
@@ -18,7 +18,7 @@ const RARE = /^(check_relay_domains|permit_naked_ip_address|reject_(unknown_clie
 export function parameterCompletion(speech: () => EditorSpeech): Extension {
   return [
     autocompletion({ override: [(context) => complete(context, speech)], icons: false, defaultKeymap: false }),
-    Prec.highest(keymap.of([...completionKeymap.filter(({ key }) => key !== 'Escape'), { key: 'Tab', run: acceptWithDefault }])),
+    Prec.highest(keymap.of([...completionKeymap.filter(({ key }) => key !== 'Escape'), { key: 'Tab', run: (view) => acceptWithDefault(view, speech) }])),
   ];
 }
 
@@ -75,9 +75,14 @@ function insertName(view: EditorView, name: string, from: number, to: number, wi
   view.dispatch(insertCompletionText(view.state, hasValue ? name : `${name} = ${usual}`, from, to));
 }
 
-function acceptWithDefault(view: EditorView): boolean {
-  // What is marked can be taken, also while the list is being made anew for the last letter.
-  const chosen = completionStatus(view.state) === null ? null : selectedCompletion(view.state);
+function firstOffered({ state }: EditorView, speech: () => EditorSpeech): Completion | null {
+  return complete(new CompletionContext(state, state.selection.main.head, false), speech)?.options[0] ?? null;
+}
+
+function acceptWithDefault(view: EditorView, speech: () => EditorSpeech): boolean {
+  const status = completionStatus(view.state);
+  // While the list is made anew for the last letter nothing is marked, but what will be is known: Tab does not come too early.
+  const chosen = status === null ? null : (selectedCompletion(view.state) ?? (status === 'pending' ? firstOffered(view, speech) : null));
   if (chosen === null) return false;
   if (chosen.type !== 'property') return acceptCompletion(view);
   const { head } = view.state.selection.main;
