@@ -3,7 +3,7 @@
  * common_post_message_handling() of smtpd.c.
  */
 import type { Answer, Question } from './exchange.ts';
-import { policyError, protocolError, reply, type Reply } from './reply.ts';
+import { policyError, protocolError, reply, type Reply, type ReplyExtras } from './reply.ts';
 import type { Session } from './session.ts';
 import { accept, ask, emit, forgetChat, incident, log, refuse, resetMail, type Outcome, type Turn } from './turn.ts';
 
@@ -45,11 +45,13 @@ export function resumeEndOfLetter(turn: Turn, waiting: EnvelopeEndWaiting, answe
   return accept(queuedReply(turn.session, waiting.verb));
 }
 
+const QUEUED: ReplyExtras = { why: { rule: 'queued', source: 'RFC 5321 §4.2.5' } };
+
 function queuedReply(session: Session, verb: 'DATA' | 'BDAT'): Reply {
   const queueId = session.transaction?.queueId ?? '';
   const octets = session.transaction?.contentOctets ?? 0;
   const text = verb === 'BDAT' ? `Ok: ${octets} bytes queued as ${queueId}` : `Ok: queued as ${queueId}`;
-  return reply(250, '2.0.0', text, { why: { rule: 'queued', source: 'RFC 5321 §4.2.5' } });
+  return reply(250, '2.0.0', text, QUEUED);
 }
 
 /** What is wrong with a letter that was read, or null. */

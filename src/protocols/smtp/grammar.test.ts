@@ -1,7 +1,7 @@
 /** Words of command lines against a scanner that goes character by character, as smtpd_token.c does; addresses in paths. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { argumentOf, words } from './grammar.ts';
+import { argumentOf, plainWords, words } from './grammar.ts';
 import { addressOf } from './path.ts';
 
 const pieces = fc.array(fc.constantFrom('MAIL', 'from:', 'TO:', '<', '>', '"', '\\', ':', ' ', '\t', 'a@b', 'x', '\0', '\u00e9', '\r', 'SIZE=1'), { maxLength: 14 });
@@ -40,7 +40,18 @@ describe('words', () => {
 
   test('are those that a scan by character finds', () => {
     fc.assert(fc.property(pieces, (parts) => {
-      expect(words(parts.join(''))).toEqual(wordsByCharacter(parts.join('')));
+      expect(words(parts.join('')).map(({ text, unclosed }) => ({ text, unclosed }))).toEqual(wordsByCharacter(parts.join('')));
+    }));
+  });
+
+  test('are the same where a line is taken the short way, and an address found on it is the one in the path', () => {
+    const short = fc.array(fc.constantFrom('FROM:', 'TO:', 'from:', '<', '>', '@', 'a', 'b.c', '+', '"', ' ', '\t', '<a@b>', '<a+x@b.c>', 'SIZE=1', ':'), { maxLength: 12 });
+    fc.assert(fc.property(short, (parts) => {
+      const line = `MAIL ${parts.join('')}`;
+      const found = plainWords(`${line}\r\nQUIT`, line.length, [{ text: 'MAIL', unclosed: false, address: null }]);
+      if (found === null) return;
+      expect(found.map(({ text, unclosed }) => ({ text, unclosed }))).toEqual(wordsByCharacter(line));
+      for (const { text, address } of found) if (address !== null) expect(addressOf(text, { mayBeEmpty: true, strict: true })).toBe(address);
     }));
   });
 

@@ -8,6 +8,8 @@ export interface Word {
   readonly text: string;
   /** A bracket or quote was left open. */
   readonly unclosed: boolean;
+  /** What stands in a path that is `<local@domain>` with nothing in it to quote, to skip or to cut off; null for all others. */
+  readonly address: string | null;
 }
 
 const SPACE = 0x20;
@@ -18,6 +20,9 @@ const COLON = 0x3a;
 const LESS = 0x3c;
 const GREATER = 0x3e;
 const BACKSLASH = 0x5c;
+const AT = 0x40;
+const CAPITAL_F = 0x46;
+const CAPITAL_T = 0x54;
 
 /** isspace(3): blank, tab, LF, VT, FF, CR. */
 function isSpace(code: number): boolean {
@@ -41,7 +46,7 @@ export function words(line: string): readonly Word[] {
     }
     // A word is what was typed from its first character to its last, nothing added or taken away.
     const wordEnd = endOfWord(line, at, end);
-    found.push({ text: line.slice(at, Math.abs(wordEnd)), unclosed: wordEnd < 0 });
+    found.push({ text: line.slice(at, Math.abs(wordEnd)), unclosed: wordEnd < 0, address: null });
     at = Math.abs(wordEnd);
   }
   return found;
@@ -57,28 +62,66 @@ const ROLES = Uint8Array.from({ length: 0x100 }, (_, code) => {
 });
 
 /**
- * The words up to a place of a text that begins with `first`. Null unless all of it is ASCII without NUL, quotes and
+ * The words up to a place of a text that begins with the one word of `alone`. Null unless all of it is ASCII without NUL, quotes and
  * backslashes, and every bracket is closed: then `words` must look at it. Most commands have one word or three, for
  * which no list has to grow.
  */
-export function plainWords(text: string, end: number, first: Word): readonly Word[] | null {
+export function plainWords(text: string, end: number, alone: readonly Word[]): readonly Word[] | null {
+  const first = alone[0] as Word;
   const secondAt = afterSpace(text, first.text.length, end);
-  if (secondAt === end) return [first];
+  if (secondAt === end) return alone;
   const secondEnd = endOfPlainWord(text, secondAt, end);
   if (secondEnd < 0) return null;
-  const second = { text: text.slice(secondAt, secondEnd), unclosed: false };
+  const second = pathWord(text, secondAt, secondEnd) ?? plainWord(text, secondAt, secondEnd);
   const thirdAt = afterSpace(text, secondEnd, end);
   if (thirdAt === end) return [first, second];
-  const thirdEnd = endOfPlainWord(text, thirdAt, end);
+  const pathEnd = endOfPlainPath(text, thirdAt, end);
+  const thirdEnd = pathEnd < 0 ? endOfPlainWord(text, thirdAt, end) : pathEnd;
   if (thirdEnd < 0) return null;
-  const found: Word[] = [first, second, { text: text.slice(thirdAt, thirdEnd), unclosed: false }];
+  const address = pathEnd < 0 ? null : text.slice(thirdAt + 1, pathEnd - 1);
+  const found: Word[] = [first, second, { text: text.slice(thirdAt, thirdEnd), unclosed: false, address }];
   for (let at = afterSpace(text, thirdEnd, end); at < end; ) {
     const wordEnd = endOfPlainWord(text, at, end);
     if (wordEnd < 0) return null;
-    found.push({ text: text.slice(at, wordEnd), unclosed: false });
+    found.push(plainWord(text, at, wordEnd));
     at = afterSpace(text, wordEnd, end);
   }
   return found;
+}
+
+function plainWord(text: string, from: number, end: number): Word {
+  return { text: text.slice(from, end), unclosed: false, address: null };
+}
+
+/** Characters of a plain address: `both` on both sides of its @, `local` before it only. */
+export const IN_ADDRESS = { neither: 0, local: 1, both: 2 } as const;
+export const IN_ADDRESSES = Uint8Array.from({ length: 0x100 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/[A-Za-z0-9.-]/.test(char)) return IN_ADDRESS.both;
+  return /[_+=]/.test(char) ? IN_ADDRESS.local : IN_ADDRESS.neither;
+});
+
+/** Where a word ends that is a path with a plain address; negative for any other word. */
+function endOfPlainPath(text: string, from: number, end: number): number {
+  if (text.charCodeAt(from) !== LESS) return -1;
+  let at = from + 1;
+  while (at < end && IN_ADDRESSES[text.charCodeAt(at)] !== IN_ADDRESS.neither) at += 1;
+  if (at === end || at === from + 1 || text.charCodeAt(at) !== AT) return -1;
+  const domain = at + 1;
+  for (at = domain; at < end && IN_ADDRESSES[text.charCodeAt(at)] === IN_ADDRESS.both; ) at += 1;
+  if (at === domain || at === end || text.charCodeAt(at) !== GREATER) return -1;
+  at += 1;
+  return at === end || text.charCodeAt(at) === SPACE ? at : -1;
+}
+
+const FROM: Word = { text: 'FROM:', unclosed: false, address: null };
+const TO: Word = { text: 'TO:', unclosed: false, address: null };
+
+/** The word before the path, where it is in capitals as nearly all clients write it. */
+function pathWord(text: string, from: number, end: number): Word | null {
+  const first = text.charCodeAt(from);
+  if (end - from === 5 && first === CAPITAL_F) return text.startsWith(FROM.text, from) ? FROM : null;
+  return end - from === 3 && first === CAPITAL_T && text.startsWith(TO.text, from) ? TO : null;
 }
 
 function afterSpace(text: string, from: number, end: number): number {

@@ -5,6 +5,7 @@
  */
 import { internalForm, type AddressToken } from '../../formats/address-token.ts';
 import { parseAddressList } from '../../formats/address-list.ts';
+import { IN_ADDRESS, IN_ADDRESSES } from './grammar.ts';
 
 export interface PathRules {
   /** The null sender `<>`. */
@@ -15,12 +16,6 @@ export interface PathRules {
 
 const LESS = 0x3c;
 const GREATER = 0x3e;
-
-/** Characters of a plain address: 2 on both sides of its @, 1 before it only, 0 on neither. */
-const PLAIN = Uint8Array.from({ length: 0x100 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  return /[A-Za-z0-9.-]/.test(char) ? 2 : /[_+=]/.test(char) ? 1 : 0;
-});
 
 /** The address, or null when there is none or more than one. */
 export function addressOf(argument: string, rules: PathRules): string | null {
@@ -43,8 +38,8 @@ function isPlainAddress(text: string): boolean {
   const at = text.indexOf('@');
   const { length } = text;
   if (at < 1 || at === length - 1) return false;
-  for (let place = 0; place < at; place += 1) if (PLAIN[text.charCodeAt(place)] === 0) return false;
-  for (let place = at + 1; place < length; place += 1) if (PLAIN[text.charCodeAt(place)] !== 2) return false;
+  for (let place = 0; place < at; place += 1) if (IN_ADDRESSES[text.charCodeAt(place)] === IN_ADDRESS.neither) return false;
+  for (let place = at + 1; place < length; place += 1) if (IN_ADDRESSES[text.charCodeAt(place)] !== IN_ADDRESS.both) return false;
   return true;
 }
 

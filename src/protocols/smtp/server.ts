@@ -239,7 +239,7 @@ function heardCommand(turn: Turn, line: string, text: string, bareNewline: boole
   const { settings } = turn;
   // Looked for in the whole text, for a part of a string is read more slowly.
   const known = commandAtStart(text, line.length);
-  const plain = known === null ? null : plainWords(text, line.length, known.word);
+  const plain = known === null ? null : plainWords(text, line.length, known.alone);
   const found = plain ?? words(line);
   const word = found[0]?.text ?? '';
   const isText = plain !== null || !settings.smtputf8_enable || isValidUtf8(line);

@@ -49,12 +49,20 @@ export function refuse(reply: Reply, address: string | null = null): Outcome {
   return { kind: 'reply', reply, ok: false, address };
 }
 
-/** Asks; where the answer is there on the spot, the command goes on with it at once. */
+/** The command waits for the answer to a question; `then` is what it has to know when it goes on. */
+export function asked(question: Question, then: Waiting): Outcome {
+  return { kind: 'ask', question, then };
+}
+
+/**
+ * Asks; where the answer is there on the spot, the command goes on with it at once. Commands of every session look at
+ * `answerNow` themselves, so that they make `then` only where they have to wait.
+ */
 export function ask<For extends Waiting>(
   turn: Turn, question: Question, then: For, resume: (turn: Turn, waiting: For, answer: Answer) => Outcome,
 ): Outcome {
   const given = turn.answerNow(question);
-  return given === null ? { kind: 'ask', question, then } : resume(turn, then, given);
+  return given === null ? asked(question, then) : resume(turn, then, given);
 }
 
 /** Adds to what this turn has decided. */

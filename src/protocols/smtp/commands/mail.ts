@@ -5,13 +5,13 @@
  * @rfc 5321 §4.1.1.2 MAIL
  */
 import { resetButRecipients } from '../end-of-letter.ts';
-import type { Answer } from '../exchange.ts';
+import type { Answer, Question } from '../exchange.ts';
 import { mailParameters, hasSmtputf8, parametersIn } from '../parameters.ts';
 import { addressOf } from '../path.ts';
 import { policyError, protocolError, reply, standing, type Reply } from '../reply.ts';
 import type { Word } from '../grammar.ts';
 import { beginTransaction, type MailParameters } from '../transaction.ts';
-import { accept, ask, emit, incident, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, asked, emit, incident, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 
 const RFC = 'RFC 5321 §4.1.1.2';
@@ -21,6 +21,7 @@ export type MailWaiting =
   | { readonly for: 'mail'; readonly stage: 'address'; readonly typed: string; readonly address: string; readonly rest: readonly Word[] }
   | { readonly for: 'mail'; readonly stage: 'sender' | 'queue-space' | 'queue-file'; readonly parameters: MailParameters };
 
+const QUEUE_FILE: Question = { about: 'queue-file' };
 const OK = standing(reply(250, '2.1.0', 'Ok', { why: { rule: 'MAIL', source: RFC } }));
 function isFrom(word: string): boolean {
   return word === 'FROM:' || FROM.test(word);
@@ -46,11 +47,14 @@ export const mail: Command = {
     }
     if (path.unclosed) return refuse(badSyntax());
     const rest = parametersIn(found);
-    const parsed = addressOf(path.text, { mayBeEmpty: true, strict: settings.strict_rfc821_envelopes });
+    const parsed = path.address ?? addressOf(path.text, { mayBeEmpty: true, strict: settings.strict_rfc821_envelopes });
     if (parsed === null) return illegal(turn, path.text);
     const smtputf8 = hasSmtputf8(rest, session, settings);
     if (parsed === '') return withParameters(turn, parsed, rest);
-    return ask(turn, { about: 'address', command: 'MAIL', address: parsed, smtputf8 }, { for: 'mail', stage: 'address', typed: path.text, address: parsed, rest }, resumeMail);
+    const question: Question = { about: 'address', command: 'MAIL', address: parsed, smtputf8 };
+    const given = turn.answerNow(question);
+    if (given === null) return asked(question, { for: 'mail', stage: 'address', typed: path.text, address: parsed, rest });
+    return withAddress(turn, path.text, parsed, rest, given);
   },
 };
 
@@ -60,24 +64,45 @@ function illegal(turn: Turn, typed: string): Outcome {
 }
 
 export function resumeMail(turn: Turn, waiting: MailWaiting, answer: Answer): Outcome {
+  switch (waiting.stage) {
+    case 'address': return withAddress(turn, waiting.typed, waiting.address, waiting.rest, answer);
+    case 'sender': return withSender(turn, waiting.parameters, answer);
+    case 'queue-space': return withQueueSpace(turn, waiting.parameters, answer);
+    case 'queue-file': return withQueueFile(turn, waiting.parameters, answer);
+  }
+}
+
+function withAddress(turn: Turn, typed: string, address: string, rest: readonly Word[], answer: Answer): Outcome {
   if (answer.kind === 'hang-up') return answer;
-  if (waiting.stage === 'address') {
-    return answer.kind === 'malformed' ? illegal(turn, waiting.typed) : withParameters(turn, waiting.address, waiting.rest);
-  }
-  const parameters = answer.kind === 'permit' && answer.address !== undefined ? { ...waiting.parameters, sender: answer.address } : waiting.parameters;
-  if (answer.kind === 'refuse') {
-    resetButRecipients(turn);
-    return refuse(answer.reply, parameters.sender);
-  }
-  if (waiting.stage === 'sender') {
-    if (turn.settings.strict_smtputf8 && !parameters.smtputf8 && /[^\0-\x7f]/.test(parameters.sender)) return refuse(mustDeclareSmtputf8());
-    return ask(turn, { about: 'queue-space', address: parameters.sender }, { for: 'mail', stage: 'queue-space', parameters }, resumeMail);
-  }
-  if (waiting.stage === 'queue-space') return run(turn, parameters);
-  if (answer.kind === 'opened' && turn.session.transaction !== null) {
-    turn.session.transaction.queueId = answer.queueId;
-  }
-  return ok(parameters);
+  return answer.kind === 'malformed' ? illegal(turn, typed) : withParameters(turn, address, rest);
+}
+
+function withSender(turn: Turn, given: MailParameters, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (answer.kind === 'refuse') return refusedSender(turn, answer.reply, given.sender);
+  const parameters = answer.kind === 'permit' && answer.address !== undefined ? { ...given, sender: answer.address } : given;
+  if (turn.settings.strict_smtputf8 && !parameters.smtputf8 && /[^\0-\x7f]/.test(parameters.sender)) return refuse(mustDeclareSmtputf8());
+  const question: Question = { about: 'queue-space', address: parameters.sender };
+  const space = turn.answerNow(question);
+  return space === null ? asked(question, { for: 'mail', stage: 'queue-space', parameters }) : withQueueSpace(turn, parameters, space);
+}
+
+function withQueueSpace(turn: Turn, given: MailParameters, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (answer.kind === 'refuse') return refusedSender(turn, answer.reply, given.sender);
+  return run(turn, answer.kind === 'permit' && answer.address !== undefined ? { ...given, sender: answer.address } : given);
+}
+
+function withQueueFile(turn: Turn, given: MailParameters, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  if (answer.kind === 'refuse') return refusedSender(turn, answer.reply, given.sender);
+  if (answer.kind === 'opened' && turn.session.transaction !== null) turn.session.transaction.queueId = answer.queueId;
+  return ok(given);
+}
+
+function refusedSender(turn: Turn, why: Reply, sender: string): Outcome {
+  resetButRecipients(turn);
+  return refuse(why, sender);
 }
 
 export function mustDeclareSmtputf8(): Reply {
@@ -95,14 +120,17 @@ function withParameters(turn: Turn, address: string, rest: readonly Word[]): Out
     log(turn, incident(turn.session, 'reject', `${turn.settings.soft_bounce ? '452 4.3.4' : '552 5.3.4'} Message size exceeds fixed limit`, { sender: address }));
     return refuse(tooBig, address);
   }
-  return ask(turn, { about: 'sender', address, smtputf8: parameters.smtputf8 }, { for: 'mail', stage: 'sender', parameters }, resumeMail);
+  const question: Question = { about: 'sender', address, smtputf8: parameters.smtputf8 };
+  const given = turn.answerNow(question);
+  return given === null ? asked(question, { for: 'mail', stage: 'sender', parameters }) : withSender(turn, parameters, given);
 }
 
 function run(turn: Turn, parameters: MailParameters): Outcome {
   emit(turn, { do: 'begin', parameters });
   turn.session.transaction = beginTransaction(parameters, turn.session.staleRecipients);
   if (turn.settings.smtpd_delay_open_until_valid_rcpt) return ok(parameters);
-  return ask(turn, { about: 'queue-file' }, { for: 'mail', stage: 'queue-file', parameters }, resumeMail);
+  const given = turn.answerNow(QUEUE_FILE);
+  return given === null ? asked(QUEUE_FILE, { for: 'mail', stage: 'queue-file', parameters }) : withQueueFile(turn, parameters, given);
 }
 
 function ok(parameters: MailParameters): Outcome {

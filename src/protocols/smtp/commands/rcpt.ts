@@ -9,7 +9,7 @@ import type { Word } from '../grammar.ts';
 import { parametersIn, rcptParameters, type RcptParameters } from '../parameters.ts';
 import { addressOf } from '../path.ts';
 import { protocolError, reply, standing, type Reply } from '../reply.ts';
-import { accept, ask, emit, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
+import { accept, asked, emit, log, refuse, shown, type Outcome, type Turn } from '../turn.ts';
 import type { Command } from './command.ts';
 import { mustDeclareSmtputf8 } from './mail.ts';
 
@@ -45,10 +45,13 @@ export const rcpt: Command = {
       return refuse(protocolError(501, '5.5.4', 'Syntax: RCPT TO:<address>', 'rcpt-syntax', RFC));
     }
     if (path.unclosed) return refuse(badSyntax());
-    const address = addressOf(path.text, { mayBeEmpty: false, strict: settings.strict_rfc821_envelopes });
+    const address = path.address ?? addressOf(path.text, { mayBeEmpty: false, strict: settings.strict_rfc821_envelopes });
     if (address === null) return illegal(turn, path.text);
-    return ask(turn, { about: 'address', command: 'RCPT', address, smtputf8: session.transaction.smtputf8 },
-      { for: 'rcpt', stage: 'address', typed: path.text, address, rest: parametersIn(found) }, resumeRcpt);
+    const rest = parametersIn(found);
+    const question: Question = { about: 'address', command: 'RCPT', address, smtputf8: session.transaction.smtputf8 };
+    const given = turn.answerNow(question);
+    if (given === null) return asked(question, { for: 'rcpt', stage: 'address', typed: path.text, address, rest });
+    return withAddress(turn, path.text, address, rest, given);
   },
 };
 
@@ -58,24 +61,44 @@ function illegal(turn: Turn, typed: string): Outcome {
 }
 
 export function resumeRcpt(turn: Turn, waiting: RcptWaiting, answer: Answer): Outcome {
-  if (answer.kind === 'hang-up') return answer;
-  if (waiting.stage === 'address') {
-    return answer.kind === 'malformed' ? illegal(turn, waiting.typed) : withParameters(turn, waiting);
+  switch (waiting.stage) {
+    case 'address': return withAddress(turn, waiting.typed, waiting.address, waiting.rest, answer);
+    case 'recipient': return withRecipient(turn, waiting.draft, answer);
+    case 'queue-file': return withQueueFile(turn, waiting.draft, answer);
   }
-  const draft = answer.kind === 'permit' && answer.address !== undefined ? { ...waiting.draft, address: answer.address } : waiting.draft;
-  const { transaction } = turn.session;
-  if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), draft.address);
-  if (waiting.stage === 'recipient' && (transaction.queueId === null || transaction.isFileDropped)) {
-    return ask(turn, QUEUE_FILE, { for: 'rcpt', stage: 'queue-file', draft }, resumeRcpt);
-  }
-  return run(turn, draft, answer.kind === 'opened' ? answer.queueId : transaction.queueId);
 }
 
-function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'address' }>): Outcome {
+function withAddress(turn: Turn, typed: string, address: string, rest: readonly Word[], answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  return answer.kind === 'malformed' ? illegal(turn, typed) : withParameters(turn, typed, address, rest);
+}
+
+function withRecipient(turn: Turn, draft: Draft, answer: Answer): Outcome {
+  const { transaction } = turn.session;
+  const file = transaction !== null && !transaction.isFileDropped ? transaction.queueId : null;
+  if (file !== null || transaction === null || answer.kind === 'refuse' || answer.kind === 'hang-up') return withQueueFile(turn, draft, answer);
+  const addressed = withAnswered(draft, answer);
+  const given = turn.answerNow(QUEUE_FILE);
+  return given === null ? asked(QUEUE_FILE, { for: 'rcpt', stage: 'queue-file', draft: addressed }) : withQueueFile(turn, addressed, given);
+}
+
+/** The recipient is permitted, and there is a queue file for it. */
+function withQueueFile(turn: Turn, draft: Draft, answer: Answer): Outcome {
+  if (answer.kind === 'hang-up') return answer;
+  const addressed = withAnswered(draft, answer);
+  const { transaction } = turn.session;
+  if (answer.kind === 'refuse' || transaction === null) return refuse(answer.kind === 'refuse' ? answer.reply : badSyntax(), addressed.address);
+  return run(turn, addressed, answer.kind === 'opened' ? answer.queueId : transaction.queueId);
+}
+
+function withAnswered(draft: Draft, answer: Answer): Draft {
+  return answer.kind === 'permit' && answer.address !== undefined ? { ...draft, address: answer.address } : draft;
+}
+
+function withParameters(turn: Turn, typed: string, address: string, rest: readonly Word[]): Outcome {
   const { settings } = turn;
   const { transaction } = turn.session;
-  const { address, typed } = waiting;
-  const parsed = rcptParameters(turn, waiting.rest);
+  const parsed = rcptParameters(turn, rest);
   if (!parsed.ok || transaction === null) return refuse(parsed.ok ? badSyntax() : parsed.reply, address);
   if (settings.smtpd_recipient_limit > 0 && transaction.recipientCount >= settings.smtpd_recipient_limit) {
     const tooMany = reply(452, '4.5.3', 'Error: too many recipients',
@@ -86,8 +109,10 @@ function withParameters(turn: Turn, waiting: Extract<RcptWaiting, { stage: 'addr
   }
   const { notify, orcpt } = parsed.value;
   if (settings.strict_smtputf8 && !transaction.smtputf8 && /[^\0-\x7f]/.test(address)) return refuse(mustDeclareSmtputf8(), address);
-  return ask(turn, { about: 'recipient', command: 'RCPT', address, smtputf8: transaction.smtputf8 },
-    { for: 'rcpt', stage: 'recipient', draft: { notify, orcpt, typed, address } }, resumeRcpt);
+  const draft: Draft = { notify, orcpt, typed, address };
+  const question: Question = { about: 'recipient', command: 'RCPT', address, smtputf8: transaction.smtputf8 };
+  const given = turn.answerNow(question);
+  return given === null ? asked(question, { for: 'rcpt', stage: 'recipient', draft }) : withRecipient(turn, draft, given);
 }
 
 function run(turn: Turn, draft: Draft, queueId: string | null): Outcome {

@@ -26,19 +26,35 @@ const SPACE = 0x20;
 /** A command with its place among `COUNTED` and its name as a word; all made alike, so that the engine looks them up at one place. */
 export interface Row extends Required<Command> {
   readonly place: number;
+  /** Its first four letters as one number. */
+  readonly start: number;
   readonly word: Word;
+  /** The words of a line with nothing but the command. */
+  readonly alone: readonly Word[];
 }
 
 const COMMANDS: readonly Command[] = [
   helo, ehlo, xclient, xforward, starttls, auth, mail, rcpt, data, bdat, rset, noop, vrfy, etrn, quit,
 ];
-const ROWS = COMMANDS.map(({ verb, isJunk = false, beforeTls = false, isLast = false, check }, place): Row => (
-  { verb, isJunk, beforeTls, isLast, check, place, word: { text: verb, unclosed: false } }
-));
+const ROWS = COMMANDS.map(({ verb, isJunk = false, beforeTls = false, isLast = false, check }, place): Row => {
+  const word = { text: verb, unclosed: false, address: null };
+  return { verb, isJunk, beforeTls, isLast, check, place, start: fourLetters(verb, 0), word, alone: [word] };
+});
 const BY_VERB = new Map<string, Row>(ROWS.map((row) => [row.verb, row]));
 
-/** By its first four letters, in which no two are alike. */
-const BY_START = new Map<number, Row>(ROWS.map((row) => [fourLetters(row.verb, 0), row]));
+/** By a number made of its first four letters, in which no two are alike: found without a hash table, for every command is looked up. */
+const PLACES = 32;
+const MIX = 17;
+const BY_START: (Row | null)[] = new Array<Row | null>(PLACES).fill(null);
+for (const row of ROWS) {
+  const place = placeOf(fourLetters(row.verb, 0));
+  assert(BY_START[place] === null, `${row.verb} is at the place of ${BY_START[place]?.verb}`);
+  BY_START[place] = row;
+}
+
+function placeOf(start: number): number {
+  return (start ^ (start >>> MIX)) & (PLACES - 1);
+}
 
 function fourLetters(text: string, from: number): number {
   return ((text.charCodeAt(from) << 24) | (text.charCodeAt(from + 1) << 16) | (text.charCodeAt(from + 2) << 8) | text.charCodeAt(from + 3));
@@ -59,8 +75,9 @@ export function commandNamed(word: string): Row | null {
 /** The command with whose name in capitals a text begins, followed by a blank or nothing; null also for what must be looked at closer. */
 export function commandAtStart(text: string, end: number): Row | null {
   if (end < 4) return null;
-  const row = BY_START.get(fourLetters(text, 0));
-  if (row === undefined) return null;
+  const start = fourLetters(text, 0);
+  const row = BY_START[placeOf(start)] ?? null;
+  if (row === null || row.start !== start) return null;
   const { length } = row.verb;
   if (length > 4 && !text.startsWith(row.verb)) return null;
   return end === length || (end > length && text.charCodeAt(length) === SPACE) ? row : null;
