@@ -64,8 +64,9 @@ export class Disk implements FileReader {
         return;
       case 'write':
       case 'append': {
-        const before = change.how === 'append' ? this.files.get(change.path) : undefined;
-        this.makeParents(change.path, change);
+        const there = this.files.get(change.path);
+        const before = change.how === 'append' ? there : undefined;
+        if (there === undefined) this.makeParents(change.path, change);
         this.put(change.path, {
           kind: 'file',
           octets: (before?.octets ?? '') + change.octets,
