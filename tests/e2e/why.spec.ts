@@ -8,7 +8,7 @@ import { RULES_EN } from '../../src/ui/why/rules-en.ts';
 import { RULES_VI } from '../../src/ui/why/rules-vi.ts';
 import { WHY_EN } from '../../src/ui/why/words-en.ts';
 import { WHY_VI } from '../../src/ui/why/words-vi.ts';
-import { atPrompt, backToTerminal, leaveTerminal, typeLines, WORDS, type Line, type Locale } from './lesson-page.ts';
+import { atPrompt, backToTerminal, leaveTerminal, tabTo, typeLines, WORDS, type Line, type Locale } from './lesson-page.ts';
 
 const WHY = { en: WHY_EN, vi: WHY_VI } as const;
 const RULES = { en: RULES_EN, vi: RULES_VI } as const;
@@ -77,6 +77,28 @@ for (const locale of ['en', 'vi'] as const) {
     await page.keyboard.press('Escape');
     await expect(why).toBeHidden();
     await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+    await typeLines(page, [['QUIT', '221 2.0.0 Bye']], 'laptop:1');
+  });
+}
+
+for (const locale of ['en', 'vi'] as const) {
+  test(`from the card to the octets of the reply, and back to typing: ${locale}`, async ({ page }) => {
+    await asStranger(page, locale);
+    await page.keyboard.press('F2');
+    await expect(card(page)).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(card(page).getByRole('heading', { level: 2 })).toHaveText(RULES[locale].MAIL.title);
+    const bytes = card(page).getByRole('button', { name: WHY[locale].bytes });
+    await tabTo(page, bytes);
+    await page.keyboard.press('Enter');
+    const list = page.getByRole('listbox', { name: WORDS[locale]['bytes.pieces'] ?? '' });
+    await expect(list).toBeFocused();
+    await expect(card(page)).toBeHidden();
+    await expect(page.locator(`[id="${await list.getAttribute('aria-activedescendant')}"]`)).toContainText('250');
+    await expect(list.locator('[aria-selected=true]')).toBeInViewport();
+    // The page itself stays where it is.
+    await expect(page.locator('header').first()).toBeInViewport({ ratio: 1 });
+    await backToTerminal(page);
     await typeLines(page, [['QUIT', '221 2.0.0 Bye']], 'laptop:1');
   });
 }

@@ -70,12 +70,18 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
             place={why.place}
             onAsk={why.ask}
             onClose={why.close}
+            onBytes={showBytes}
             editorOf={editorOf}
           />
         </Suspense>
       )}
     </>
   );
+}
+
+/** The card goes, and the byte view comes with the reply marked. */
+function showBytes(reply: number): void {
+  useStore.getState().setInterface({ whyReply: null, inspectorTab: 'bytes', phonePanel: 'bytes', drawerOpen: true, askedBytes: { reply } });
 }
 
 function editorOf(host: string): ((line: number) => void) | null {

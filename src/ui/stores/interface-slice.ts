@@ -23,6 +23,10 @@ export interface AskedAddress {
   /** The field waits to be typed in. */
   readonly takesFocus: boolean;
 }
+/** The reply whose octets are to be shown, by its place in the trace. */
+export interface AskedBytes {
+  readonly reply: number;
+}
 export type Overlay = 'none' | 'palette' | 'shortcuts';
 
 export interface InterfaceSlice {
@@ -39,6 +43,8 @@ export interface InterfaceSlice {
   /** What is open in the editor, which then stands where the diagram was. */
   readonly editing: EditedPlace | null;
   readonly askedAddress: AskedAddress;
+  /** Until the byte view has taken the reader there. */
+  readonly askedBytes: AskedBytes | null;
   /** The reply that "Why this reply?" explains, by its place in the trace; `last`: whichever is the last one. */
   readonly whyReply: number | 'last' | null;
   /** Splitters, in CSS pixels; null = the design's own size. */
@@ -65,6 +71,7 @@ export function createInterfaceSlice(set: SetState): InterfaceSlice {
     overlay: 'none',
     editing: null,
     askedAddress: { host: null, takesFocus: false },
+    askedBytes: null,
     whyReply: null,
     lessonWidth: null,
     inspectorWidth: null,

@@ -25,6 +25,8 @@ export interface WhyHostProps {
   readonly locale: Locale;
   readonly onAsk: (reply: number) => void;
   readonly onClose: () => void;
+  /** Shows the octets of a reply. */
+  readonly onBytes: (reply: number) => void;
   /** Opens a host's main.cf at a line; null for hosts on which the reader may not edit. */
   readonly editorOf: (host: string) => ((line: number) => void) | null;
 }
@@ -85,6 +87,9 @@ export function WhyHost(props: WhyHostProps) {
           <WhyCard key={reply} {...{ explanation, language, textId, ...(edit && { onEdit: edit }) }} />
           <footer>
             <span>{fill(words.position, { number: at + 1, count: replies.length })}</span>
+            <button type="button" className="why-edit" onClick={() => reply !== null && props.onBytes(reply)}>
+              {words.bytes}
+            </button>
             <span className="why-keys">{words.keys}</span>
           </footer>
         </>

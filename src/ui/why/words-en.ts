@@ -10,6 +10,7 @@ export const WHY_EN = {
   earlier: 'Earlier reply',
   later: 'Later reply',
   close: 'Close',
+  bytes: 'Byte by byte',
   keys: 'Arrow keys: other replies. Esc: back.',
   none: 'There is no reply in this terminal yet.',
   unknown: 'This server gives no reason.',

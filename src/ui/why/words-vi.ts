@@ -12,6 +12,7 @@ export const WHY_VI: Readonly<Record<WhyKey, string>> = {
   earlier: 'Câu trả lời trước',
   later: 'Câu trả lời sau',
   close: 'Đóng',
+  bytes: 'Xem từng byte',
   keys: 'Phím mũi tên: câu trả lời khác. Esc: quay lại.',
   none: 'Khung dòng lệnh này chưa có câu trả lời nào.',
   unknown: 'Máy chủ này không nói lý do.',

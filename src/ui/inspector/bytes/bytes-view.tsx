@@ -7,10 +7,13 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import { useSize } from '../../diagram/use-size.ts';
+import type { TraceEvent } from '../../../kernel/trace.ts';
+import type { AskedBytes } from '../../stores/interface-slice.ts';
 import { useStore } from '../../stores/store.ts';
 import { lookAt } from '../../transport/player.ts';
 import { MeaningCard } from './meaning-card.tsx';
 import { meaningOf, type Meaning } from './meaning.ts';
+import { octetOfReply } from './reply-octets.ts';
 import { SegmentBlock } from './segment-block.tsx';
 import { SessionHead } from './session-head.tsx';
 import { latestSession, segmentsOf, streamOf, wireAt, type Side, type WireSegment, type WireSession } from './wire-book.ts';
@@ -26,7 +29,12 @@ export function BytesView() {
   const count = useStore((state) => state.cursor);
   const [chosen, setChosen] = useState<string | null>(null);
   const book = wireAt(events, count);
-  const session = book.sessions.find(({ conn }) => conn === chosen) ?? latestSession(book);
+  const asked = useStore((state) => state.askedBytes);
+  const askedConn = connectionOf(events, asked);
+  useEffect(() => {
+    if (askedConn !== null) setChosen(askedConn);
+  }, [askedConn]);
+  const session = book.sessions.find(({ conn }) => conn === (askedConn ?? chosen)) ?? latestSession(book);
   if (!session) {
     return (
       <div className="empty-note">
@@ -36,6 +44,11 @@ export function BytesView() {
     );
   }
   return <Session session={session} sessions={book.sessions} choose={setChosen} />;
+}
+
+function connectionOf(events: readonly TraceEvent[], asked: AskedBytes | null): string | null {
+  const event = asked === null ? undefined : events[asked.reply];
+  return event?.kind === 'smtp.reply' ? event.data.conn : null;
 }
 
 /** Where the reader points: a place in what one side has sent. */
@@ -53,13 +66,32 @@ function Session(props: { session: WireSession; sessions: readonly WireSession[]
   const [turned, setTurned] = useState<{ readonly conn: string; readonly page: number } | null>(null);
   const page = turned?.conn === session.conn ? turned.page : null;
   const at = Math.min(page ?? Infinity, read.pages.length - 1);
+  const asked = useAskedPlace(session, read, (next) => setTurned({ conn: session.conn, page: next }));
   const world = useStore((state) => state.world);
   return (
     <>
       <SessionHead {...{ session, sessions, choose }} {...read} page={at} setPage={(next) => setTurned(next === read.pages.length - 1 ? null : { conn: session.conn, page: next })} />
-      {world && <Page key={session.conn} session={session} slices={read.pages[at] ?? []} meaning={read.meaning} clock={world} follow={page === null} />}
+      {world && <Page key={session.conn} session={session} slices={read.pages[at] ?? []} meaning={read.meaning} clock={world} follow={page === null} asked={asked} />}
     </>
   );
+}
+
+/** Where the reader is to be taken: the page is turned to, and the place given once. */
+function useAskedPlace({ conn }: WireSession, { segments, pages }: ReadSession, turn: (page: number) => void): Pointed | null {
+  const asked = useStore((state) => state.askedBytes);
+  const setInterface = useStore((state) => state.setInterface);
+  const [place, setPlace] = useState<Pointed | null>(null);
+  useEffect(() => {
+    const { events } = useStore.getState();
+    if (asked === null || connectionOf(events, asked) !== conn) return;
+    const at = octetOfReply(events, asked.reply, streamOf(segments, 'server'));
+    setInterface({ askedBytes: null });
+    if (at === null) return;
+    const page = pages.findIndex((slices) => slices.some(({ segment, from, to }) => segment.from === 'server' && segment.start + from <= at && at < segment.start + to));
+    if (page >= 0) turn(page);
+    setPlace({ side: 'server', at });
+  }, [asked, conn, segments, pages, turn, setInterface]);
+  return place;
 }
 
 interface ReadSession {
@@ -76,8 +108,8 @@ function readSession(session: WireSession): ReadSession {
 
 type Clock = Parameters<typeof SegmentBlock>[0]['clock'];
 
-function Page(props: { session: WireSession; slices: readonly Slice[]; meaning: Meaning; clock: Clock; follow: boolean }) {
-  const { session, slices, meaning, clock, follow } = props;
+function Page(props: { session: WireSession; slices: readonly Slice[]; meaning: Meaning; clock: Clock; follow: boolean; asked: Pointed | null }) {
+  const { session, slices, meaning, clock, follow, asked } = props;
   const { t } = useWords();
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
@@ -95,6 +127,7 @@ function Page(props: { session: WireSession; slices: readonly Slice[]; meaning: 
     if (stays) setWalked(pointed);
   }, []);
   useNewestInView(list, follow && walked === null && width > 0 ? slices.at(-1) : undefined);
+  useAsked(list, id, asked, found, setWalked, width > 0);
   function walk(event: KeyboardEvent): void {
     const here = found(walked);
     const from = here ? pieces.indexOf(here) : pieces.length - 1;
@@ -138,6 +171,22 @@ function Page(props: { session: WireSession; slices: readonly Slice[]; meaning: 
       <MeaningCard piece={active} octets={active ? octetsOf(slices, active.side, active.span) : ''} />
     </>
   );
+}
+
+/** Takes focus and eye to the place that was asked for, as if the reader had walked there. */
+function useAsked(
+  list: RefObject<HTMLElement | null>, id: string, asked: Pointed | null, found: (pointed: Pointed) => { readonly span: { readonly from: number } } | null, walk: (to: Pointed) => void, isDrawn: boolean,
+): void {
+  const done = useRef<Pointed | null>(null);
+  useEffect(() => {
+    if (asked === null || asked === done.current || !isDrawn) return;
+    const piece = found(asked);
+    if (piece === null) return;
+    done.current = asked;
+    walk(asked);
+    list.current?.focus({ preventScroll: true });
+    document.getElementById(`${id}-${asked.side}-${piece.span.from}`)?.closest('.bytes-segment')?.scrollIntoView({ block: 'nearest' });
+  }, [list, id, asked, found, walk, isDrawn]);
 }
 
 /** As long as the reader does not look elsewhere, what was sent last is in view. */

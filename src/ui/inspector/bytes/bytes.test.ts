@@ -8,6 +8,7 @@ import { MEANING_RFC, MEANING_WORDS } from './meaning-words.ts';
 import { meaningOf } from './meaning.ts';
 import { pictureOf, spokenOf, wideCharacters } from './octet-text.ts';
 import { NO_SESSIONS, latestSession, segmentsOf, stepWire, streamOf, wireAt, type Side, type WireSession } from './wire-book.ts';
+import { octetOfReply } from './reply-octets.ts';
 import { dumpText, pagesOf, rowsOf, spansIn } from './wire-pages.ts';
 
 const octets = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: 300 });
@@ -205,4 +206,23 @@ test('octets have names and characters', () => {
   expect(spokenOf('\r\n')).toBe('CR LF');
   expect(spokenOf('\x1b[A')).toBe('ESC [A');
   expect(wideCharacters('ti\xe1\xba\xbfng', 4)).toEqual([{ character: 'ế', octets: '\xe1\xba\xbf' }]);
+});
+
+describe('the octets of a reply', () => {
+  const conn = 'pc1/telnet.1:1';
+  const ok = { conn, to: 'RCPT' as const, code: 250, enhanced: '2.1.5', lines: ['Ok'] };
+  const said = (data: typeof ok | { conn: string; to: 'EHLO'; code: number; enhanced: null; lines: string[] }, n: number): TraceEvent =>
+    ({ host: 'mail', process: 'mail/smtpd.1', pid: 2, cause: null, t: 9000 + n, n, kind: 'smtp.reply', data });
+  const ehlo = said({ conn, to: 'EHLO', code: 250, enhanced: null, lines: ['mail', 'SIZE', 'HELP'] }, 1);
+  const stream = '250-mail\r\n250-SIZE\r\n250 HELP\r\n250 2.1.5 Ok\r\n250 2.1.5 Ok\r\n';
+
+  test('begin where its first line does, of replies alike the one that was meant', () => {
+    const events = [ehlo, said(ok, 2), said({ ...ok, conn: 'another' }, 3), said(ok, 4)];
+    expect([0, 1, 3].map((index) => octetOfReply(events, index, stream))).toEqual([0, stream.indexOf('250 2.1.5'), stream.lastIndexOf('250 2.1.5')]);
+  });
+
+  test('are nowhere when they are encrypted, or when that event is no reply', () => {
+    expect(octetOfReply([ehlo], 0, '\x16\x03\x01')).toBe(null);
+    expect(octetOfReply(trace([['server', '220 hi\r\n']]), 2, '220 hi\r\n')).toBe(null);
+  });
 });
