@@ -1,17 +1,15 @@
 /** One case on both sides: what the real Postfix did, what the simulation does, and the first difference. */
-import { compareNormalised, type Difference } from '../replay/compare.ts';
+import { compareNormalised } from '../replay/compare.ts';
 import { normaliseSmtpd } from '../replay/normalise.ts';
 import { replayCase } from '../replay/replay.ts';
 import type { SmtpdResult } from '../replay/smtpd-result.ts';
 import { pairOf, type DifferentialCase, type Expected, type RecordedDifferentialCase } from './case.ts';
 import { withoutRaces } from './races.ts';
+import type { Verdict } from './verdict.ts';
 
 export function recorded(one: DifferentialCase, result: SmtpdResult): RecordedDifferentialCase {
   return { ...one, result: normaliseSmtpd(result) as Expected };
 }
-
-/** `in-order`: equal but for the order in which processes side by side were done (races.ts). */
-export type Verdict = { readonly kind: 'equal' | 'in-order' } | { readonly kind: 'different'; readonly difference: Difference };
 
 /** The simulation's side. What it throws is a difference too. */
 export async function verdictOn(one: RecordedDifferentialCase): Promise<Verdict> {

@@ -4,14 +4,16 @@ const EVERY_MILLIS = 1000;
 
 export class Progress {
   private readonly total: number;
+  private readonly what: string;
   private readonly stream: NodeJS.WriteStream;
   private readonly begun = performance.now();
   private done = 0;
   private differences = 0;
   private shownAt: number;
 
-  constructor(total: number, stream: NodeJS.WriteStream) {
+  constructor(total: number, stream: NodeJS.WriteStream, what: string) {
     this.total = total;
+    this.what = what;
     this.stream = stream;
     this.shownAt = this.begun;
   }
@@ -24,7 +26,7 @@ export class Progress {
     if (now - this.shownAt < every) return;
     this.shownAt = now;
     const left = ((now - this.begun) / this.done) * (this.total - this.done);
-    const text = `${this.done} of ${this.total} sessions, ${this.differences} different, about ${duration(left)} left`;
+    const text = `${this.done} of ${this.total} ${this.what}, ${this.differences} different, about ${duration(left)} left`;
     this.stream.write(this.stream.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
   }
 

@@ -53,9 +53,9 @@ function numberOf(id: string): number {
  * them and in them, with the other letters as they are known by then in the place of names.
  */
 function newNames(result: Result): ReadonlyMap<string, string> {
-  const { smtpd = [] } = logOf(result);
+  const { smtpd = [], pickup = [] } = logOf(result);
   const all = [...new Set(JSON.stringify(result).match(ID) ?? [])].sort((a, b) => numberOf(a) - numberOf(b));
-  const sent = new Set(JSON.stringify([result['transcript'], smtpd]).match(ID) ?? []);
+  const sent = new Set(JSON.stringify([result['transcript'], smtpd, pickup]).match(ID) ?? []);
   const made = all.filter((id) => !sent.has(id));
   const texts = textsOf(result);
   let known = new Map(all.map((id) => [id, sent.has(id) ? id : '{?}']));

@@ -23,8 +23,7 @@ type Boxes = Readonly<Record<string, unknown>>;
 
 /** The first difference, or null. */
 export function compareDelivery(expected: DeliveryExpected, got: DeliveryResult): Difference | null {
-  const names = queueIdsIn([got.log]);
-  const have = everyKey(got, (text) => substitute(substitute(named(text, names), RULES), LMTP_RULES)) as DeliveryResult;
+  const have = normaliseDelivery(got);
   const parts: readonly (readonly [string, unknown, unknown])[] = [
     ['log', threads(expected['log']), threads(have.log)],
     ['mailboxes', contents(expected['mailboxes'] as Boxes), contents(have.mailboxes)],
@@ -38,6 +37,11 @@ export function compareDelivery(expected: DeliveryExpected, got: DeliveryResult)
   return firstDifference(rows(String(expected['postqueue'])), rows(have.postqueue), 'postqueue');
 }
 
+export function normaliseDelivery(got: DeliveryResult): DeliveryResult {
+  const names = queueIdsIn([got.log]);
+  return everyKey(got, (text) => substitute(substitute(named(text, names), RULES), LMTP_RULES)) as DeliveryResult;
+}
+
 function everyKey(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item): unknown => everyKey(item, change));
@@ -45,7 +49,7 @@ function everyKey(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), everyKey(item, change)]));
 }
 
-function withoutSizes(value: unknown): unknown {
+export function withoutSizes(value: unknown): unknown {
   return everyText(value, (text) => text.replace(LMTP_POSTMARK, '$1{DOVECOTID}').replace(/((?<=size=)|(?<=SIZE=)|(?<=message size ))\d+/g, '{SIZE}'));
 }
 
@@ -61,8 +65,8 @@ function sessions(entries: Entries): readonly unknown[] {
   return texts.sort().map((text): unknown => JSON.parse(text));
 }
 
-/** The listing's lines; columns are as wide as the ids. */
-function rows(listing: string): readonly string[] {
+/** The lines of a listing by postqueue(1), sorted; columns are as wide as the ids. */
+export function rows(listing: string): readonly string[] {
   const lines = listing.replace(/(\}[*! ]) *\d+ /g, '$1 {SIZE} ').split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines.map((line) => line.replace(/ +/g, ' ')).sort();

@@ -19,8 +19,8 @@ export class LiveConnection {
     this.listen(socket);
   }
 
-  static async open(address: string): Promise<LiveConnection> {
-    const host = address.startsWith('127.') ? address : OUTSIDE;
+  /** From `address`, to the server of the recorded sessions unless another is given. */
+  static async open(address: string, host = address.startsWith('127.') ? address : OUTSIDE): Promise<LiveConnection> {
     const socket = connect({ host, port: SMTP_PORT, localAddress: address });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { SmtpdResult } from '../../replay/smtpd-result.ts';
-import type { DifferentialCase } from '../case.ts';
 import type { Answer } from './worker.ts';
 
 /** A shell stands first in the new namespace of processes, and clears away what others leave behind. */
@@ -17,15 +15,15 @@ const NAMESPACES = ['--net', '--mount', '--uts', '--pid', '--mount-proc', '--for
 const INSIDE = 'import(process.argv[1]).then(({ main }) => main(process.argv.slice(2))).then((code) => process.exit(code))';
 
 /** A real Postfix that plays cases, one at a time. */
-export interface LivePostfix {
-  record(one: DifferentialCase): Promise<SmtpdResult>;
+export interface LivePostfix<Case, Result> {
+  record(one: Case): Promise<Result>;
   end(): Promise<void>;
 }
 
-export async function startLivePostfix(): Promise<LivePostfix> {
+export async function startLivePostfix<Case, Result>(kind: 'session' | 'delivery'): Promise<LivePostfix<Case, Result>> {
   const directory = mkdtempSync(join(tmpdir(), 'posthorn-live-'));
-  const child = spawn('unshare', [...NAMESPACES, process.execPath, '-e', INSIDE, entry(), 'differential', '--inside', directory]);
-  const worker = new Worker(child, directory);
+  const child = spawn('unshare', [...NAMESPACES, process.execPath, '-e', INSIDE, entry(), 'differential', '--kind', kind, '--inside', directory]);
+  const worker = new Worker<Case, Result>(child, directory);
   await worker.ready();
   return worker;
 }
@@ -38,7 +36,7 @@ function entry(): string {
   return found;
 }
 
-class Worker implements LivePostfix {
+class Worker<Case, Result> implements LivePostfix<Case, Result> {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly directory: string;
   private readonly lines: AsyncIterator<string>;
@@ -63,9 +61,9 @@ class Worker implements LivePostfix {
     await this.line();
   }
 
-  async record(one: DifferentialCase): Promise<SmtpdResult> {
+  async record(one: Case): Promise<Result> {
     this.child.stdin.write(`${JSON.stringify(one)}\n`);
-    const answer = JSON.parse(await this.line()) as Answer;
+    const answer = JSON.parse(await this.line()) as Answer<Result>;
     if ('error' in answer) throw new Error(answer.error);
     return answer.result;
   }

@@ -1,27 +1,20 @@
 /**
  * The real Postfix of a private host: writes its configuration, starts and stops its master, empties its queue, and says
- * what it has logged and whether it is at work. For each configuration the queue lies in a file system of its own, so
- * that inode numbers, and with them queue ids, keep one length.
+ * what it has logged and whether it is at work.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import {
-  closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { BASE_CONFIG, CONFIG_PLACES } from '../../replay/recorder-files.ts';
 import type { QueueEntry } from '../../replay/smtpd-result.ts';
 import type { DifferentialCase } from '../case.ts';
 import { until } from './pause.ts';
+import { emptyQueues, filesBelow, inodesRunOut, renewQueueDirectory, SPOOL } from './queue-directory.ts';
 
 const ETC = '/etc/postfix';
-const SPOOL = '/var/spool/postfix';
 const DATA = '/var/lib/postfix';
 const MAIL = '/var/mail';
 const LOG = '/var/log/mail.log';
 const MASTER = '/usr/lib/postfix/sbin/master';
-/** Inode numbers above 0xFFF have four digits, as had those of the recordings. */
-const FIRST_INODE = 0x1100;
-const LAST_INODE = 0xf000;
-const QUEUES = ['incoming', 'active', 'maildrop', 'deferred', 'defer', 'bounce', 'hold', 'corrupt', 'trace', 'flush', 'saved'];
 const AT_WORK = ['incoming', 'active', 'maildrop'];
 const SET_ASIDE = ['deferred', 'hold', 'corrupt'];
 const LEFT = [...SET_ASIDE, ...AT_WORK];
@@ -117,15 +110,12 @@ export class PostfixInstance {
   }
 
   private renewSpool(): void {
-    if (this.configuration !== '') execFileSync('umount', ['--lazy', SPOOL]);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', SPOOL]);
-    for (let inode = 0; inode < FIRST_INODE; inode += 1) makeAndRemove(`${SPOOL}/pad`);
-    execFileSync('postfix', ['check'], { stdio: 'ignore' });
+    renewQueueDirectory(this.configuration === '');
     this.onNewSpool();
   }
 
   private empty(): void {
-    for (const path of QUEUES.flatMap((name) => filesBelow(`${SPOOL}/${name}`))) rmSync(path, { force: true });
+    emptyQueues();
     for (const name of readdirSync(MAIL)) rmSync(`${MAIL}/${name}`, { recursive: true, force: true });
     for (const name of readdirSync(DATA)) if (/verify|cache/.test(name)) rmSync(`${DATA}/${name}`, { force: true });
   }
@@ -149,32 +139,10 @@ function writeConfiguration({ config, maps }: DifferentialCase): void {
   if (!existsSync('/etc/aliases.db')) execFileSync('postalias', ['hash:/etc/aliases'], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-function filesBelow(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesBelow(`${directory}/${entry.name}`) : [`${directory}/${entry.name}`],
-  );
-}
-
 function logSize(): number {
   return existsSync(LOG) ? statSync(LOG).size : 0;
 }
 
 function listening(): number {
   return readFileSync('/proc/net/tcp', 'utf8').match(LISTENING)?.length ?? 0;
-}
-
-/** The next inode number, asked for by making a file. */
-function inodesRunOut(): boolean {
-  const path = `${SPOOL}/pad`;
-  if (!existsSync(SPOOL)) return false;
-  return makeAndRemove(path) > LAST_INODE;
-}
-
-/** Returns the inode number that the file had. */
-function makeAndRemove(path: string): number {
-  closeSync(openSync(path, 'w'));
-  const { ino } = statSync(path);
-  unlinkSync(path);
-  return ino;
 }

@@ -5,12 +5,11 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import {
   ALIASES, DOVECOT_USERS, HOSTS, MASTER_CF, NSSWITCH, PASSWD, SASL_CONF,
 } from '../../replay/recorder-files.ts';
 import { RECORDER_ZONE } from '../../replay/recorder-zone.ts';
-import { pause } from './pause.ts';
+import { startNameServer } from './name-server.ts';
 
 const NAME_SERVER = '192.0.2.53';
 const ADDRESSES = [
@@ -20,7 +19,6 @@ const ADDRESSES = [
 /** Directories that must start empty; /etc starts as a copy. */
 const OWN_DIRECTORIES = ['/var/spool/postfix', '/var/lib/postfix', '/var/mail', '/var/log'];
 const LAB_USERS = /^(trunghq|alice|bob):/;
-const OPENING_TRIES = 200;
 
 export interface AccountIds {
   readonly uid: number;
@@ -43,7 +41,7 @@ export async function preparePrivateHost(directory: string): Promise<AccountIds>
   chmodSync('/var/mail', 0o1777);
   chownSync('/var/lib/postfix', postfix.uid, postfix.gid);
   writeSasl(postfix);
-  await startNameServer(directory);
+  await startNameServer(directory, { address: NAME_SERVER, zone: RECORDER_ZONE, failing: 'servfail.test' });
   return postfix;
 }
 
@@ -122,48 +120,6 @@ service auth {
   }
 }
 `);
-}
-
-async function startNameServer(directory: string): Promise<void> {
-  writeFileSync(`${directory}/root.zone`, RECORDER_ZONE);
-  writeFileSync(`${directory}/nsd.conf`, `server:
-  ip-address: ${NAME_SERVER}
-  username: ""
-  chroot: ""
-  zonesdir: "${directory}"
-  pidfile: "${directory}/nsd.pid"
-  logfile: "${directory}/nsd.log"
-  xfrdfile: "${directory}/xfrd.state"
-  zonelistfile: "${directory}/zone.list"
-  database: ""
-  server-count: 1
-remote-control:
-  control-enable: no
-zone:
-  name: "."
-  zonefile: root.zone
-zone:
-  name: "servfail.test"
-  zonefile: does-not-exist.zone
-`);
-  spawn('nsd', ['-d', '-c', `${directory}/nsd.conf`], { stdio: 'ignore' });
-  for (let attempt = 0; attempt < OPENING_TRIES; attempt += 1) {
-    if (await opens(NAME_SERVER, 53)) return;
-    await pause(10);
-  }
-  throw new Error('the name server nsd does not start');
-}
-
-/** Whether a TCP connection to the address can be made. */
-function opens(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 function run(program: string, args: readonly string[]): void {

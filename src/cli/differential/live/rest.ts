@@ -4,8 +4,6 @@
  * log has stopped growing.
  */
 import { pause } from './pause.ts';
-import type { PostfixInstance } from './postfix-instance.ts';
-import type { Sinks } from './sinks.ts';
 
 const LONGEST_MILLIS = 25_000;
 const STILL_MILLIS = 40;
@@ -13,8 +11,17 @@ const LOOK_MILLIS = 5;
 /** A letter that was thrown away leaves no trace of its end: it is waited for this long. */
 const NO_END_MILLIS = 1500;
 
+/** What of a running Postfix is watched. */
+export interface MailSystem {
+  log(): string;
+  logSize(): number;
+  /** How many files lie in the queues of work. */
+  busy(): number;
+  isSetAside(id: string): boolean;
+}
+
 /** Returns whether it did come to rest. Of so many connections that there were, `open` are still being talked on. */
-export async function comesToRest(postfix: PostfixInstance, sinks: Sinks, connections: number, open = 0): Promise<boolean> {
+export async function comesToRest(postfix: MailSystem, sinks: { readonly open: number }, connections: number, open = 0): Promise<boolean> {
   const deadline = performance.now() + LONGEST_MILLIS;
   let size = -1;
   let since = performance.now();

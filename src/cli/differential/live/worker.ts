@@ -5,13 +5,14 @@
 import { createInterface } from 'node:readline';
 import type { SmtpdResult } from '../../replay/smtpd-result.ts';
 import type { DifferentialCase } from '../case.ts';
+import { deliveryRecorder } from './delivery-worker.ts';
 import { PostfixInstance } from './postfix-instance.ts';
 import { preparePrivateHost, startDovecot, writeDovecot } from './private-host.ts';
 import { comesToRest } from './rest.ts';
 import { playScript } from './script-player.ts';
 import { Sinks } from './sinks.ts';
 
-export type Answer = { readonly result: SmtpdResult } | { readonly error: string };
+export type Answer<Result> = { readonly result: Result } | { readonly error: string };
 
 /** Services whose lines the recordings leave out. */
 const NOT_RECORDED = / postfix\/(master|postfix-script|postlog|postlogd|anvil|scache|tlsmgr|postqueue)\[\d+\]: /;
@@ -19,8 +20,28 @@ const NOT_RECORDED = / postfix\/(master|postfix-script|postlog|postlogd|anvil|sc
 const REMEMBERS = /anvil|smtpd_client_\w*_limit|unverified|address_verify/;
 const TROUBLE = /fatal:|panic:|error:|throttling|postfix\/(?!smtpd\[)[a-z/-]+\[\d+\]: warning:/;
 
-export async function runWorker(directory: string): Promise<number> {
+/** `directory` is an empty folder of this process alone. */
+export async function runWorker(kind: 'session' | 'delivery', directory: string): Promise<number> {
   process.env['TZ'] = 'UTC';
+  if (kind === 'delivery') await answerEach(await deliveryRecorder(directory));
+  else await answerEach(await sessionRecorder(directory));
+  return 0;
+}
+
+async function answerEach<Case, Result>(record: (one: Case) => Promise<Result>): Promise<void> {
+  process.stdout.write('{"ready":true}\n');
+  for await (const line of createInterface({ input: process.stdin })) {
+    let answer: Answer<Result>;
+    try {
+      answer = { result: await record(JSON.parse(line) as Case) };
+    } catch (error) {
+      answer = { error: error instanceof Error ? error.message : String(error) };
+    }
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+}
+
+async function sessionRecorder(directory: string): Promise<(one: DifferentialCase) => Promise<SmtpdResult>> {
   await preparePrivateHost(directory);
   const sinks = new Sinks();
   await sinks.listen();
@@ -31,13 +52,7 @@ export async function runWorker(directory: string): Promise<number> {
     stopDovecot = startDovecot(directory, (what) => process.stderr.write(`${what}\n`));
   });
   const recorder = new LiveRecorder(postfix, sinks);
-  process.stdout.write('{"ready":true}\n');
-  for await (const line of createInterface({ input: process.stdin })) {
-    const answer = await recorder.record(JSON.parse(line) as DifferentialCase);
-    process.stdout.write(`${JSON.stringify(answer)}\n`);
-  }
-  await postfix.stop();
-  return 0;
+  return (one) => recorder.record(one);
 }
 
 /** Said by a process once, when it reads its configuration: every session of such a configuration needs new processes. */
@@ -55,7 +70,7 @@ class LiveRecorder {
     this.sinks = sinks;
   }
 
-  async record(one: DifferentialCase): Promise<Answer> {
+  async record(one: DifferentialCase): Promise<SmtpdResult> {
     try {
       await this.postfix.prepare(one, this.needsFresh);
       this.sinks.forget();
@@ -68,14 +83,12 @@ class LiveRecorder {
       const remembers = this.warning === configuration || REMEMBERS.test(configuration);
       this.needsFresh = queue.length > 0 || !isAtRest || remembers || TROUBLE.test(text);
       return {
-        result: {
-          transcript, closed_by: closedBy, log: recordedLines(text), mailboxes: this.postfix.mailboxes(),
-          outbound: this.sinks.outbound(), queue,
-        },
+        transcript, closed_by: closedBy, log: recordedLines(text), mailboxes: this.postfix.mailboxes(),
+        outbound: this.sinks.outbound(), queue,
       };
     } catch (error) {
       this.needsFresh = true;
-      return { error: error instanceof Error ? error.message : String(error) };
+      throw error;
     }
   }
 }
