@@ -26,7 +26,6 @@ export const DELIVERY_SINKS: Readonly<Record<string, string>> = {
 
 export function deliveryWorld(done: DeliveryCase): WorldData {
   const { sinks_not_listening: deaf, sink_behaviour: behaviour } = done.config;
-  const sinks = Object.entries(DELIVERY_SINKS).filter(([name]) => !deaf.includes(name));
   return {
     id: done.id, startEpochMillis: Date.UTC(2026, 10, 24, 2), utcOffsetMinutes: 0, links: [], internetLatencyMicros: LATENCY_MICROS,
     hosts: [
@@ -34,7 +33,8 @@ export function deliveryWorld(done: DeliveryCase): WorldData {
       host('dns', '10.20.0.53', { roles: ['infra'], boot: [{ role: 'infra', argv: ['named'] }], files: zoneFiles() }),
       host('refused', '203.0.113.97', {}),
       ...Object.entries(CLIENTS).map(([address, name]) => host(name, address, { roles: ['mua', 'mta'] })),
-      ...sinks.map(([name, address]) => host(name, address, {
+      // Where nobody listens, connections are refused.
+      ...Object.entries(DELIVERY_SINKS).map(([name, address]) => host(name, address, deaf.includes(name) ? {} : {
         boot: [{ role: 'mta', argv: ['scripted-mx'] }],
         files: { '/etc/scripted-mx.json': { octets: octetsOfRecorded(JSON.stringify(sinkScript(name, behaviour[name] ?? {}))) } },
       })),

@@ -144,6 +144,9 @@ function isDropHeader(state: CleanupState, header: string): boolean {
   return state.cf.list('message_drop_headers').map(lowerAscii).includes(foldedHeaderName(header));
 }
 
+/** Of a field that is cut in a line's beginning, the line goes whole where no more than a tenth is lost by that. */
+const NICE_CUT = 0.9;
+
 /** Writes a field; a continuation line that came from rewriting gets a tab. */
 export function outHeader(state: CleanupState, header: string): void {
   if (!isAscii(header) && state.cf.flag('smtputf8_enable')) {
@@ -151,8 +154,15 @@ export function outHeader(state: CleanupState, header: string): void {
     if (hasFlag(state, CLEANUP_FLAG.autoUtf8)) state.smtputf8 |= SMTPUTF8_FLAG.requested;
   }
   const limit = state.cf.number('header_size_limit');
-  const lines = header.slice(0, limit).split('\n');
-  for (const [index, line] of lines.entries()) outLine(state, index === 0 || /^[ \t]/.test(line) ? line : `\t${line}`);
+  let start = 0;
+  for (const line of header.split('\n')) {
+    const isCut = start + line.length > limit;
+    if (isCut && start > NICE_CUT * limit) return;
+    const text = isCut ? line.slice(0, limit - start) : line;
+    outLine(state, start === 0 || /^[ \t]/.test(text) ? text : `\t${text}`);
+    if (isCut) return;
+    start += line.length + 1;
+  }
 }
 
 function* endOfHeader(state: CleanupState): Task<void> {

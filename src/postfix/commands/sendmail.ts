@@ -16,6 +16,9 @@ import { smtpSession } from './sendmail-session.ts';
 /** EX_TEMPFAIL (sysexits). */
 const TEMPORARY = 75;
 const NOTIFY: Readonly<Record<string, number>> = { never: 1, success: 2, failure: 4, delay: 8 };
+const RET: Readonly<Record<string, number>> = { full: 1, hdrs: 2 };
+const ENCODING: Readonly<Record<string, string>> = { '8BITMIME': '8bit', '7BIT': '7bit' };
+const MAX_ENVID = 100;
 /** Options that mean nothing to Postfix, with and without a word of their own, and those of ours. */
 const LETTERS = 'A:B:C:F:GIL:N:O:R:UV:X:b:ce:f:h:imno:p:q:r:tvx';
 
@@ -53,14 +56,15 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
   if (cf.fatal !== null) return report.fatal(cf.fatal, TEMPORARY);
   if (!maySubmit(cf.list('authorized_submit_users'), user)) return report.fatal(`User ${user}(${uid}) is not allowed to submit mail`, TEMPORARY);
   const verifies = has('b', 'v');
-  const sender = given.findLast(({ letter }) => letter === 'f' || letter === 'r')?.value ?? user;
+  const named = given.findLast(({ letter }) => letter === 'f' || letter === 'r')?.value;
+  const sender = named === undefined ? user : (recipientsInOperand(named)[0] ?? '');
   const lines = verifies ? probe(sender, operands) : letterLines(call.stdin, has('i') || has('o', 'i'));
   const extracts = has('t');
   if (!extracts && operands.length === 0) {
-    return report.fatal(`${user}(${uid}): Recipient addresses must be specified on the command line or via the -t option`, TEMPORARY);
+    return report.fatal(`${sender}(${uid}): Recipient addresses must be specified on the command line or via the -t option`, TEMPORARY);
   }
   const found = extracts ? recipientsInHeader(lines) : [];
-  if (extracts && found.length + operands.length === 0) return report.fatal(`${user}(${uid}): No recipient addresses found in message header`, TEMPORARY);
+  if (extracts && found.length + operands.length === 0) return report.fatal(`${sender}(${uid}): No recipient addresses found in message header`, TEMPORARY);
   const notify = (given.findLast(({ letter }) => letter === 'N')?.value ?? '').split(',').reduce((mask, word) => mask | (NOTIFY[word.trim().toLowerCase()] ?? 0), 0);
   const trace = verifies ? REQUEST_FLAG.userVerify : has('v') ? REQUEST_FLAG.record : 0;
   const { epochMillis } = call.clock;
@@ -70,10 +74,12 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
   const recipient = (address: string): string => (notify > 0 ? encodeRecord(RECORD.attribute, `notify_flags=${notify}`) : '') + encodeRecord(RECORD.recipient, address);
   const octets = [
     encodeRecord(RECORD.time, `${seconds} ${micros}`),
-    encodeRecord(RECORD.attribute, 'rewrite_context=local'),
-    trace > 0 ? encodeRecord(RECORD.attribute, `trace_flags=${trace}`) : '',
+    ...dsnAttributes(given),
+    encodeRecord(RECORD.attribute, `rewrite_context=${has('G') ? 'remote' : 'local'}`),
     fullName === '' ? '' : encodeRecord(RECORD.fullName, fullName),
-    encodeRecord(RECORD.sender, sender === '<>' ? '' : sender),
+    encodeRecord(RECORD.sender, sender),
+    encodingAttribute(given),
+    trace > 0 ? encodeRecord(RECORD.attribute, `trace_flags=${trace}`) : '',
     ...operands.flatMap(recipientsInOperand).map(recipient),
     encodeRecord(RECORD.message, ''),
     ...lines.map(lineRecords),
@@ -87,9 +93,25 @@ function submit(call: CommandCall, report: Report, given: readonly GivenOption[]
   return report.outcome();
 }
 
+/** -V and -R: what a report is to name, and how much of the letter it returns. */
+function dsnAttributes(given: readonly GivenOption[]): readonly string[] {
+  const envid = given.findLast(({ letter }) => letter === 'V')?.value ?? '';
+  const ret = RET[(given.findLast(({ letter }) => letter === 'R')?.value ?? '').toLowerCase()];
+  return [
+    ...(envid === '' || envid.length > MAX_ENVID ? [] : [encodeRecord(RECORD.attribute, `envelope_id=${envid}`)]),
+    ...(ret === undefined ? [] : [encodeRecord(RECORD.attribute, `ret_flags=${ret}`)]),
+  ];
+}
+
+/** -B: what the body is said to be. */
+function encodingAttribute(given: readonly GivenOption[]): string {
+  const encoding = ENCODING[given.findLast(({ letter }) => letter === 'B')?.value ?? ''];
+  return encoding === undefined ? '' : encodeRecord(RECORD.attribute, `encoding=${encoding}`);
+}
+
 /** The letter that `sendmail -bv` sends nowhere. */
 function probe(sender: string, recipients: readonly string[]): readonly string[] {
-  return [...(sender === '' || sender === '<>' ? [] : [`From: ${sender}`]), 'Subject: probe', `To:${recipients.map((address) => `\t${address}`).join(',\n')}`.split('\n')].flat();
+  return [...(sender === '' ? [] : [`From: ${sender}`]), 'Subject: probe', `To:${recipients.map((address) => `\t${address}`).join(',\n')}`.split('\n')].flat();
 }
 
 /** CR LF ends lines where it ends the first; a lone dot ends the letter unless it is not to; a letter needs no last newline. */

@@ -2,6 +2,7 @@
  * Handing a recipient to another delivery agent on the spot: `mailbox_transport`, `fallback_transport` and their maps.
  * Mirrors deliver_pass(3): the other agent logs and reports; what it leaves undone stays in the queue.
  */
+import { quoteLocal } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import { sendRequest } from '../global/delivery-request.ts';
 import { report, type Level, type Outcome } from './delivery.ts';
@@ -13,7 +14,7 @@ export function* passOn(level: Level, service: string): Task<Outcome> {
   const transport = colon < 0 ? service : service.slice(0, colon);
   const nexthop = colon < 0 ? '' : service.slice(colon + 1);
   const { address, offset } = level.recipient;
-  sys.log(own.ident, `${request.queueId}: passing <${address}> to transport=${transport}`);
+  sys.log(own.ident, `${request.queueId}: passing <${quoteLocal(address)}> to transport=${transport}`);
   const connected = yield* sys.connect({ socket: `private/${transport}` });
   if (!connected.ok) return yield* report(level, '4.3.0', 'mail transport unavailable');
   const result = yield* sendRequest(connected.value, {

@@ -2,6 +2,7 @@
  * pickup(8): takes the letters that local users left in the maildrop queue to cleanup(8), with a postmark of their own
  * (pickup.c). Woken by master, by a trigger, or by what put a file there. Leaves out the corrupt queue.
  */
+import { quoteLocal } from '../../formats/address.ts';
 import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-record.ts';
 import { Mailbox, type Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
@@ -53,7 +54,7 @@ function* pickUp(sys: System, service: Service, id: string): Task<void> {
   sys.disk.remove(path);
   const time = records.find(({ type }) => type === RECORD.time)?.data.split(' ') ?? [];
   const arrival = microsOfEpoch(sys, Number(time[0] ?? 0), Number(time[1] ?? 0));
-  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAG.bounce | CLEANUP_FLAGS_EXTERNAL, arrival });
+  const opened = yield* openCleanup(sys, { flags: cleanupFlags(service), arrival });
   if (!opened.ok) {
     sys.disk.write(path, node.octets, { mode: node.mode, owner: node.owner });
     return;
@@ -62,9 +63,16 @@ function* pickUp(sys: System, service: Service, id: string): Task<void> {
   const [owner = ''] = node.owner.split(':');
   const uid = sys.host.users.find(({ name }) => name === owner)?.uid ?? (owner === 'postfix' ? POSTFIX_UID : 0);
   const sender = records.find(({ type }) => type === RECORD.sender)?.data ?? '';
-  sys.log(service.ident, `${opened.value.queueId}: uid=${uid} from=<${sender}>${isRequeued ? ` orig_id=${id}` : ''}`);
+  sys.log(service.ident, `${opened.value.queueId}: uid=${uid} from=<${sender === '' ? '' : quoteLocal(sender)}>${isRequeued ? ` orig_id=${id}` : ''}`);
   copy(sys, service, opened.value, records, { uid, isRequeued });
   yield* opened.value.end(extracted(records));
+}
+
+/** Eight-bit headers and addresses ask for SMTPUTF8 where `smtputf8_autodetect_classes` has sendmail(1)'s mail. */
+function cleanupFlags({ cf }: Service): number {
+  const classes = cf.list('smtputf8_autodetect_classes');
+  const autodetects = cf.flag('smtputf8_enable') && (classes.includes('all') || classes.includes('sendmail'));
+  return CLEANUP_FLAG.bounce | CLEANUP_FLAGS_EXTERNAL | (autodetects ? CLEANUP_FLAG.autoUtf8 : 0);
 }
 
 /** Debian's user of that name. */
@@ -75,7 +83,7 @@ function copy(
 ): void {
   const message = records.findIndex(({ type }) => type === RECORD.message);
   stream.attribute('log_message_origin', 'local');
-  stream.attribute('rewrite_context', 'local');
+  stream.attribute('rewrite_context', rewriteContextOf(records));
   for (const { type, data } of records.slice(0, message)) {
     if (type === RECORD.sender) stream.record(type, data);
     else if (type === RECORD.recipient) stream.record(type, data);
@@ -97,6 +105,12 @@ function copy(
     line = '';
   }
   if (line !== '') stream.line(line);
+}
+
+/** `remote` where sendmail(1) was told that the letter only passes through (-G). */
+function rewriteContextOf(records: readonly DecodedRecord[]): string {
+  const found = records.find(({ type, data }) => type === RECORD.attribute && data.startsWith('rewrite_context='));
+  return found?.data.slice('rewrite_context='.length) ?? 'local';
 }
 
 /** Recipients that were read in the header (`sendmail -t`). */

@@ -35,7 +35,7 @@ export function moveFile({ sys, service }: Manager, id: string, from: string, to
 /** From `(queue active)` to `removed` or the deferred queue. */
 export function* handleMessage(manager: Manager, message: QueueMessage): Task<void> {
   const { sys, service } = manager;
-  const { queueId, sender, size, recipients } = message;
+  const { queueId, sender, size, recipientCount } = message;
   if (message.badSizeRecord !== null) return setAside(manager, message);
   const activeArrival = sys.now;
   const isForceExpired = ((sys.disk.stat(queuePath(service.cf, 'active', queueId))?.mode ?? 0) & EXPIRED_MODE) !== 0;
@@ -44,7 +44,7 @@ export function* handleMessage(manager: Manager, message: QueueMessage): Task<vo
   if (!isToldAsItIs) removeLog(manager, 'defer', queueId);
   // With an idle queue manager: a quarter of the recipients that it may keep in memory.
   if (service.isVerbose) sys.log(service.ident, `${queueId}: recipient limit ${Math.floor(service.cf.number('qmgr_message_recipient_limit') / 4)}`);
-  sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, size=${size}, nrcpt=${recipients.length} (queue active)`);
+  sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, size=${size}, nrcpt=${recipientCount} (queue active)`);
   if (isToldAsItIs) return yield* finish(manager, message, true, true);
   const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: false, isForceExpired });
   const done = yield* deliverAll(manager, message, activeArrival, bundles);

@@ -14,7 +14,10 @@ export interface QueueMessage {
   /** When the queue file was made: its age counts from here (a re-queued message starts anew). */
   readonly created: Micros;
   readonly sender: string;
+  /** Those that are not done. */
   readonly recipients: readonly RequestRecipient[];
+  /** How many there were at first, as the size record says. */
+  readonly recipientCount: number;
   readonly encoding: string;
   readonly smtputf8: number;
   readonly dsnEnvid: string;
@@ -60,6 +63,7 @@ export function readQueueMessage(queueId: string, octets: string, clock: Clock):
   const arrival = timeOf(data(RECORD.time), clock) ?? clock.now;
   return {
     queueId, arrival, recipients,
+    recipientCount: sizes.length >= 3 ? (sizes[2] ?? 0) : recipients.length,
     created: timeOf(text('create_time'), clock) ?? arrival,
     sender: data(RECORD.sender),
     filter: filterOf(records),

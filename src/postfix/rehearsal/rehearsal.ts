@@ -150,7 +150,7 @@ const NO_STATS = { incomingArrival: 0, activeArrival: 0, agentHandoff: null, con
 const NO_ORIGIN = { clientName: '', clientAddress: '', clientPort: '', protocolName: '', heloName: '' };
 const EMPTY_MESSAGE: QueueMessage = {
   queueId: NO_QUEUE_ID, arrival: 0, created: 0, sender: '', recipients: [], encoding: '', smtputf8: 0, dsnEnvid: '', dsnRet: 0, traceFlags: 0,
-  rewriteContext: 'local', origin: NO_ORIGIN, filter: '', redirect: '', warning: null, size: 0, badSizeRecord: null, letter: '',
+  rewriteContext: 'local', origin: NO_ORIGIN, recipientCount: 1, filter: '', redirect: '', warning: null, size: 0, badSizeRecord: null, letter: '',
 };
 const EMPTY_REQUEST: DeliveryRequest = {
   flags: REQUEST_FLAG.userVerify, queueName: 'active', queueId: NO_QUEUE_ID, nexthop: '', encoding: '', smtputf8: 0, sender: '', dsnEnvid: '', dsnRet: 0,

@@ -54,6 +54,9 @@ export function* domainAddresses(state: SmtpState, domain: string): Task<{ list:
     state.why = simpleDsn('5.1.0', `Domain ${asked} does not accept mail (nullMX)`);
     return { list: [], isMx: false };
   }
+  for (const { exchange } of exchangers.filter((one) => parseIpAddress(one.exchange) !== null)) {
+    sys.log(service.ident, `warning: numeric domain name in resource data of MX record for ${asked}: ${exchange}`);
+  }
   const list: Candidate[] = [];
   for (const { exchange, preference } of exchangers) list.push(...(yield* addressesOfHost(state, exchange, preference)));
   if (list.length === 0) {

@@ -42,7 +42,7 @@ export function failingHosts(chance: Chance): FailingHosts {
 function behaviour(chance: Chance): SinkBehaviour {
   if (chance.percent(25)) return { RCPT: Object.fromEntries(chance.sample(BY_RECIPIENT, chance.between(1, 5))) };
   const stages = chance.sample(Object.keys(REPLIES), chance.weighted([[6, 1], [3, 2], [1, 3]]));
-  return Object.fromEntries(stages.map((stage) => {
+  return Object.fromEntries(stages.map((stage): [string, string | readonly string[]] => {
     const replies = REPLIES[stage] ?? [];
     if (stage === 'RCPT' || !chance.percent(12)) return [stage, chance.pick(replies)];
     return [stage, [chance.pick(replies), chance.pick(replies)]];

@@ -73,7 +73,7 @@ function readlink(process: string): string {
 }
 
 function writeEtc(): void {
-  const own = new RegExp(`^(${[...DELIVERY_USERS, 'vmail'].join('|')}):`);
+  const own = new RegExp(`^(${[...DELIVERY_USERS, 'vmail', 'list'].join('|')}):`);
   for (const path of ['/etc/passwd', '/etc/group']) {
     writeFileSync(path, readFileSync(path, 'utf8').split('\n').filter((line) => line !== '' && !own.test(line)).map((line) => `${line}\n`).join(''));
   }
