@@ -63,7 +63,7 @@ export function queueIdsIn(logs: readonly unknown[]): ReadonlyMap<string, string
   learn(new RegExp(`postfix[^\\[]*\\[\\d+\\]: (${QUEUE_ID}): `, 'g'));
   learn(new RegExp(`(?:queued as |orig_queue_id=|(?:sender|postmaster) (?:non-delivery|delivery status|delay) notification: )(${QUEUE_ID})`, 'g'));
   // A letter that cleanup(8) refused from another daemon is named in warnings alone.
-  learn(new RegExp(`postfix[^\\[]*\\[\\d+\\]: warning: (${QUEUE_ID}): `, 'g'));
+  learn(new RegExp(`postfix[^\\[]*\\[\\d+\\]: warning: (?:maildrop/)?(${QUEUE_ID}): `, 'g'));
   return names;
 }
 

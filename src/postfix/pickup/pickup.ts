@@ -7,7 +7,7 @@ import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-rec
 import { Mailbox, type Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { openCleanup, type CleanupStream } from '../global/cleanup-client.ts';
-import { CLEANUP_FLAG, CLEANUP_FLAGS_EXTERNAL } from '../global/cleanup-status.ts';
+import { CLEANUP_FLAG, CLEANUP_FLAGS_EXTERNAL, CLEANUP_STAT, cleanupDetail } from '../global/cleanup-status.ts';
 import { microsOfEpoch } from '../global/epoch-time.ts';
 import { mailDate } from '../global/mail-date.ts';
 import { queueIds, queuePath } from '../global/queue-places.ts';
@@ -51,21 +51,23 @@ function* pickUp(sys: System, service: Service, id: string): Task<void> {
   const node = sys.disk.stat(path);
   const records = readRecords(node?.octets ?? '');
   if (!node || records.at(-1)?.type !== RECORD.end) return;
+  // Taken away first, and put back where it must stay: after a reload the next pickup is there before this one is done.
   sys.disk.remove(path);
+  const putBack = (): void => sys.disk.write(path, node.octets, { mode: node.mode, owner: node.owner });
   const time = records.find(({ type }) => type === RECORD.time)?.data.split(' ') ?? [];
   const arrival = microsOfEpoch(sys, Number(time[0] ?? 0), Number(time[1] ?? 0));
   const opened = yield* openCleanup(sys, { flags: cleanupFlags(service), arrival });
-  if (!opened.ok) {
-    sys.disk.write(path, node.octets, { mode: node.mode, owner: node.owner });
-    return;
-  }
+  if (!opened.ok) return putBack();
   const isRequeued = records.some(({ type }) => type === RECORD.size);
   const [owner = ''] = node.owner.split(':');
   const uid = sys.host.users.find(({ name }) => name === owner)?.uid ?? (owner === 'postfix' ? POSTFIX_UID : 0);
   const sender = records.find(({ type }) => type === RECORD.sender)?.data ?? '';
   sys.log(service.ident, `${opened.value.queueId}: uid=${uid} from=<${sender === '' ? '' : quoteLocal(sender)}>${isRequeued ? ` orig_id=${id}` : ''}`);
   copy(sys, service, opened.value, records, { uid, isRequeued });
-  yield* opened.value.end(extracted(records));
+  const { status, reason } = yield* opened.value.end(extracted(records));
+  // A reason that cleanup(8) gives it has logged itself. What may be better later stays for the next time.
+  if (status !== 0 && reason === '') sys.log(service.ident, `warning: maildrop/${id}: error writing ${opened.value.queueId}: ${cleanupDetail(status).text}`);
+  if (status !== 0 && (status & CLEANUP_STAT.bad) === 0) putBack();
 }
 
 /** Eight-bit headers and addresses ask for SMTPUTF8 where `smtputf8_autodetect_classes` has sendmail(1)'s mail. */
