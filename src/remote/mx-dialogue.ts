@@ -48,6 +48,9 @@ const DEFAULTS: Readonly<Record<Stage, string>> = {
   QUIT: '221 2.0.0 bye', unknown: '500 5.5.2 command not recognized',
 };
 
+/** Before `CLOSE` or `HANG`: what was sent is kept all the same. */
+const TAKES = 'TAKE ';
+
 export function* serveDialogue(host: MxHost, socket: Socket): Task<void> {
   const talk: Dialogue = { host, socket, buffer: '', sender: '', recipients: [], hasRecipient: false, isOver: false };
   const greeting = yield* say(talk, 'banner', { to: 'connect' });
@@ -139,8 +142,14 @@ function* takeLetter(talk: Dialogue): Task<void> {
   }
   talk.host.letters += 1;
   const queueId = randomWord(sys);
-  const reply = yield* say(talk, 'DOT', { to: 'end-of-data', queueId });
-  if (!reply.startsWith('2') || talk.recipients.length === 0) return;
+  const reply = yield* say(talk, 'DOT', { to: 'end-of-data', queueId }, () => accept(talk, queueId, lines));
+  if (reply.startsWith('2')) accept(talk, queueId, lines);
+}
+
+/** The letter is this host's from now on. */
+function accept(talk: Dialogue, queueId: string, lines: readonly string[]): void {
+  if (talk.recipients.length === 0) return;
+  const { sys } = talk.host;
   const letter = lines.map((line) => `${line}\n`).join('');
   const { sender, recipients } = talk;
   sys.trace('letter.accepted', { queueId, conn: talk.socket.conn, sender, recipients: [...recipients], letter });
@@ -159,11 +168,14 @@ function store(sys: System, queueId: string, sender: string, recipient: string, 
   sys.trace('letter.delivered', { queueId, sender, recipient, mailbox, letter: stored });
 }
 
-function* say(talk: Dialogue, stage: Stage, about: About): Task<string> {
+function* say(talk: Dialogue, stage: Stage, about: About, take: () => void = () => undefined): Task<string> {
   const { sys, script } = talk.host;
   const micros = script.thinkMicros[stage] ?? 0;
   if (micros > 0) yield* sys.sleep(micros);
-  return yield* sayText(talk, inTurn(talk.host, stage, script.replies[stage] ?? [DEFAULTS[stage]]), about);
+  const template = inTurn(talk.host, stage, script.replies[stage] ?? [DEFAULTS[stage]]);
+  if (!template.startsWith(TAKES)) return yield* sayText(talk, template, about);
+  take();
+  return yield* sayText(talk, template.slice(TAKES.length), about);
 }
 
 /** The text whose turn it is; the last one stays. */

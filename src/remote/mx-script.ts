@@ -1,8 +1,9 @@
 /**
  * The script of a scripted SMTP host: what it says at each stage and how long it thinks, as JSON on its disk. Every key
  * but `name` may be left out. A reply is a text (several lines with `\n`), `CLOSE` (hang up) or `HANG` (fall silent),
- * or a list of these that is used in turn, the last one again and again. Placeholders: {name} {address} {local}
- * {epoch} {random} {count} {count4}.
+ * or a list of these that is used in turn, the last one again and again. `TAKE CLOSE` and `TAKE HANG` as the answer to
+ * the letter: it is kept first, but the client does not get to hear of it (RFC 1047). Placeholders: {name} {address}
+ * {local} {epoch} {random} {count} {count4}.
  */
 import { fail, ok, type Result } from '../base/result.ts';
 

@@ -75,4 +75,12 @@ describe('a conversation', () => {
     const silent = await talk(JSON.stringify({ name: 'x', banner: 'HANG' }), ['EHLO pc\r\n']);
     expect(silent.replies).toEqual([]);
   });
+
+  test.each(['TAKE CLOSE', 'TAKE HANG'])('%s: the letter is kept, and its client does not hear of it', async (answer) => {
+    const { world, replies } = await talk(JSON.stringify({ name: 'mx.test', replies: { DOT: answer } }), [
+      'EHLO pc\r\n', 'MAIL FROM:<a@b>\r\nRCPT TO:<c@mx>\r\nDATA\r\n', 'Subject: x\r\n.\r\n',
+    ]);
+    expect(replies.at(-1)).toBe('354 go ahead');
+    expect(world.disk('mx').read('/var/mail/c')).toContain('Subject: x');
+  });
 });
