@@ -5,7 +5,7 @@
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendBounce, appendDefer } from '../global/bounce-client.ts';
-import { receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
+import { completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import { readService, type Service } from '../global/service.ts';
 
@@ -15,24 +15,26 @@ export function* error(sys: System): Task<number> {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
     if (!socket) return 0;
     const request = yield* receiveRequest(sys, socket);
-    if (request) sendResult(socket, { done: yield* refuse(sys, service, request) });
-    else socket.close();
+    if (!request) {
+      socket.close();
+      continue;
+    }
+    yield* refuse(sys, service, request, completing(socket));
+    sendResult(socket);
   }
   return 0;
 }
 
-function* refuse(sys: System, service: Service, request: DeliveryRequest): Task<readonly number[]> {
+function* refuse(sys: System, service: Service, request: DeliveryRequest, complete: Complete): Task<void> {
   const isRetry = service.name === 'retry';
   const { status, reason } = splitStatus(request.nexthop, isRetry ? '4.0.0' : '5.0.0');
-  const done: number[] = [];
   const { queueId, nexthop } = request;
   for (const recipient of request.recipients) {
     sys.trace('delivery.begin', { queueId, recipient: recipient.address, transport: service.name, nexthop });
     const append = isRetry ? appendDefer : appendBounce;
     const outcome = yield* append(sys, service, request, recipient, { dsn: simpleDsn(status, reason), relay: 'none' });
-    if (outcome === 'done') done.push(recipient.offset);
+    if (outcome === 'done') complete(recipient);
   }
-  return done;
 }
 
 /** dsn_split(3): a leading status code of a known class, and the text. */

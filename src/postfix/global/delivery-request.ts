@@ -1,7 +1,7 @@
 /**
  * The queue manager's request to a delivery agent, and the agent's answer (Postfix's deliver_request(3)). One thing
  * differs on purpose: the letter's octets travel with the request, because an agent of another role cannot open the
- * queue file; and the answer says which recipients are done, because the agent cannot mark them there.
+ * queue file; and the agent tells of every recipient that is done with, because it cannot mark it there.
  */
 import type { Attributes } from '../../formats/attribute-list.ts';
 import type { Task } from '../../kernel/task.ts';
@@ -67,7 +67,7 @@ export interface DeliveryRequest {
   readonly letter: string;
 }
 
-/** The agent's answer. A recipient that is not in `done` stays in the queue. */
+/** How a request ended. A recipient that is not in `done` stays in the queue. */
 export interface DeliveryResult {
   readonly done: readonly number[];
   /** Set when the whole destination failed (could not connect): the queue manager then backs off from it. */
@@ -91,25 +91,38 @@ export function* receiveRequest(sys: System, socket: Socket): Task<DeliveryReque
   return requestFromAttributes(head, recipients, letter, sys.now);
 }
 
-/** Agent: answers the request and closes; what was written still arrives. */
-export function sendResult(socket: Socket, result: DeliveryResult): void {
+/** Agent: a recipient is done with, whatever becomes of the others (deliver_completed(3)). */
+export type Complete = (recipient: RequestRecipient) => void;
+
+export function completing(socket: Socket): Complete {
   const stream = new IpcStream(socket);
-  stream.send({
-    ...dsnAttributes(result.hopStatus ?? simpleDsn('', '')),
-    done: result.done.join(' '),
-  });
+  return ({ offset }) => stream.send({ completed: String(offset) });
+}
+
+/** Agent: ends the request and closes; what was written still arrives. `hopStatus`: the whole destination failed. */
+export function sendResult(socket: Socket, hopStatus: Dsn | null = null): void {
+  const stream = new IpcStream(socket);
+  stream.send(dsnAttributes(hopStatus ?? simpleDsn('', '')));
   stream.close();
 }
 
-/** Queue manager: hands a request to the agent behind `socket` and waits for the answer; null when the agent died. */
-export function* sendRequest(socket: Socket, request: DeliveryRequest): Task<DeliveryResult | null> {
+/**
+ * Queue manager: hands a request to the agent behind `socket`, hears of each recipient as it is done with, and waits for
+ * the end; null when the agent died.
+ */
+export function* sendRequest(socket: Socket, request: DeliveryRequest, completed: (offset: number) => void = () => undefined): Task<DeliveryResult | null> {
   const stream = new IpcStream(socket);
   const hello = yield* stream.attributes();
   if (!hello || hello['protocol'] !== DELIVERY_PROTOCOL) return null;
   writeRequest(stream, request);
-  const answer = yield* stream.attributes();
+  const done: number[] = [];
+  let answer = yield* stream.attributes();
+  for (; answer?.['completed'] !== undefined; answer = yield* stream.attributes()) {
+    const offset = numberAttribute(answer, 'completed');
+    done.push(offset);
+    completed(offset);
+  }
   if (!answer) return null;
-  const done = (answer['done'] ?? '').split(' ').filter(Boolean).map(Number);
   const hopStatus = dsnFromAttributes(answer);
   return hopStatus.reason === '' ? { done } : { done, hopStatus };
 }

@@ -7,7 +7,7 @@
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { deliveredToHeaders } from '../global/delivered-to.ts';
-import { receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
+import { completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import { restartIfTablesChanged } from '../global/maps.ts';
 import { readService, type Service } from '../global/service.ts';
 import { topLevel } from './delivery.ts';
@@ -26,21 +26,23 @@ export function* local(sys: System): Task<number> {
     if (!socket) return 0;
     restartIfTablesChanged(sys, service.ident, TABLE_FLAGS);
     const request = yield* receiveRequest(sys, socket);
-    if (request) sendResult(socket, { done: yield* deliver(sys, service, request) });
-    else socket.close();
+    if (!request) {
+      socket.close();
+      continue;
+    }
+    yield* deliver(sys, service, request, completing(socket));
+    sendResult(socket);
   }
   return 0;
 }
 
-function* deliver(sys: System, service: Service, request: DeliveryRequest): Task<readonly number[]> {
-  const done: number[] = [];
+function* deliver(sys: System, service: Service, request: DeliveryRequest, complete: Complete): Task<void> {
   const deliveredTo = deliveredToHeaders(request.letter);
   const { queueId, nexthop } = request;
   for (const top of request.recipients) {
     sys.trace('delivery.begin', { queueId, recipient: top.address, transport: service.name, nexthop });
     const level = topLevel({ sys, service, request, top, seen: new Set(), deliveredTo, forwarded: new Map() });
     const outcome = yield* deliverRecipient(level, top);
-    if ((yield* finishForwarding(level, top, outcome)) === 'done') done.push(top.offset);
+    if ((yield* finishForwarding(level, top, outcome)) === 'done') complete(top);
   }
-  return done;
 }

@@ -8,7 +8,7 @@ import { withLastLineEnd } from '../../formats/mbox.ts';
 import { formatCtime } from '../../formats/calendar.ts';
 import { quoteLocal } from '../../formats/address.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
-import { isTraceOnly, receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
+import { isTraceOnly, completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import { deliveredToHeaders } from '../global/delivered-to.ts';
 import { simpleDsn, type Dsn } from '../global/dsn.ts';
 import { epochSeconds } from '../global/epoch-time.ts';
@@ -39,22 +39,27 @@ export function* pipe(sys: System): Task<number> {
       sys.log(service.ident, `fatal: ${attributes}`);
       return 1;
     }
-    sendResult(socket, { done: yield* deliver(sys, service, attributes, request) });
+    yield* deliver(sys, service, { attributes, request, complete: completing(socket) });
+    sendResult(socket);
   }
   return 0;
 }
 
-function* deliver(sys: System, service: Service, attributes: PipeAttributes, request: DeliveryRequest): Task<readonly number[]> {
+interface Work {
+  readonly attributes: PipeAttributes;
+  readonly request: DeliveryRequest;
+  readonly complete: Complete;
+}
+
+function* deliver(sys: System, service: Service, { attributes, request, complete }: Work): Task<void> {
   const { queueId, nexthop, recipients } = request;
   for (const { address } of recipients) sys.trace('delivery.begin', { queueId, recipient: address, transport: service.name, nexthop });
   const dsn = yield* decide(sys, service, attributes, request);
   const append = dsn.status.startsWith('2') ? appendSent : dsn.status.startsWith('4') ? appendDefer : appendBounce;
-  const done: number[] = [];
   for (const recipient of recipients) {
-    if ((yield* append(sys, service, request, recipient, { dsn, relay: service.name })) === 'done') done.push(recipient.offset);
+    if ((yield* append(sys, service, request, recipient, { dsn, relay: service.name })) === 'done') complete(recipient);
   }
   for (const flag of ['D', 'O']) if (needsOne(attributes, request, flag)) sys.log(service.ident, `warning: pipe flag \`${flag}' requires ${service.name}_destination_recipient_limit = 1`);
-  return done;
 }
 
 /** Headers that name one recipient cannot go with several. */

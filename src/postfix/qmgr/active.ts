@@ -49,7 +49,7 @@ export function* handleMessage(manager: Manager, message: QueueMessage): Task<vo
   const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: false, isForceExpired });
   const done = yield* deliverAll(manager, message, activeArrival, bundles);
   const thrownAway = yield* discardDoubleBounces(manager, message, activeArrival, discarded);
-  markRecipientsDone(sys, queuePath(service.cf, 'active', queueId), [...done, ...thrownAway]);
+  markRecipientsDone(sys, queuePath(service.cf, 'active', queueId), thrownAway);
   const handled = bundles.reduce((sum, bundle) => sum + bundle.recipients.length, discarded.length);
   yield* finish(manager, message, done.length + thrownAway.length < handled, isForceExpired);
 }

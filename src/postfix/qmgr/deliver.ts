@@ -8,6 +8,8 @@ import type { System } from '../../net/system.ts';
 import { appendDefer } from '../global/bounce-client.ts';
 import { REQUEST_FLAG, sendRequest, type DeliveryRequest, type DeliveryResult } from '../global/delivery-request.ts';
 import { simpleDsn, type Dsn } from '../global/dsn.ts';
+import { markRecipientsDone } from '../global/queue-file.ts';
+import { queuePath } from '../global/queue-places.ts';
 import type { Service } from '../global/service.ts';
 import type { Destination, Destinations } from './destination.ts';
 import type { QueueMessage } from './message.ts';
@@ -24,18 +26,45 @@ export interface Delivery {
 const RETRY = 'retry';
 const UNAVAILABLE = simpleDsn('4.3.0', 'mail transport unavailable');
 
-/** Delivers all bundles; the offsets of the recipients that are done. */
+/**
+ * Marks recipients in the queue file as soon as an agent is done with them (deliver_completed(3)), so that a crash does
+ * not deliver to them again. Those of the same instant are written together.
+ */
+class Completed {
+  readonly offsets: number[] = [];
+  private readonly sys: System;
+  private readonly path: string;
+  private unwritten: number[] = [];
+
+  constructor({ sys, service }: Delivery, queueId: string) {
+    this.sys = sys;
+    this.path = queuePath(service.cf, 'active', queueId);
+  }
+
+  readonly add = (offset: number): void => {
+    this.offsets.push(offset);
+    if (this.unwritten.push(offset) === 1) this.sys.timer(1, () => this.write());
+  };
+
+  write(): void {
+    markRecipientsDone(this.sys, this.path, this.unwritten);
+    this.unwritten = [];
+  }
+}
+
+/** Delivers all bundles; the offsets of the recipients that are done, and marked as such. */
 export function* deliverAll(
   delivery: Delivery, message: QueueMessage, activeArrival: Micros, bundles: readonly Bundle[],
 ): Task<readonly number[]> {
-  const results = new Mailbox<readonly number[]>();
+  const ended = new Mailbox<null>();
+  const completed = new Completed(delivery, message.queueId);
   for (const bundle of inTurns(bundles)) {
     const destination = delivery.destinations.of(bundle.transport, bundle.queueName);
-    delivery.sys.fork(deliverBundle(delivery, message, activeArrival, bundle, destination, results));
+    delivery.sys.fork(deliverBundle(delivery, message, activeArrival, { bundle, destination, completed, ended }));
   }
-  const done: number[] = [];
-  for (let left = bundles.length; left > 0; left -= 1) done.push(...(yield* results.take()));
-  return done;
+  for (let left = bundles.length; left > 0; left -= 1) yield* ended.take();
+  completed.write();
+  return completed.offsets;
 }
 
 /** The destinations of a transport take turns (qmgr_peer_select()). */
@@ -51,36 +80,40 @@ function inTurns(bundles: readonly Bundle[]): readonly Bundle[] {
   return rounds.flat();
 }
 
-function* deliverBundle(
-  delivery: Delivery, message: QueueMessage, activeArrival: Micros, bundle: Bundle, destination: Destination,
-  results: Mailbox<readonly number[]>,
-): Task<void> {
+interface Turn {
+  readonly bundle: Bundle;
+  readonly destination: Destination;
+  readonly completed: Completed;
+  readonly ended: Mailbox<null>;
+}
+
+function* deliverBundle(delivery: Delivery, message: QueueMessage, activeArrival: Micros, turn: Turn): Task<void> {
+  const { bundle, destination, completed, ended } = turn;
   yield* destination.enter();
   const request = requestFor(message, activeArrival, bundle);
   const suspended = destination.suspended;
   if (suspended) {
     destination.leave(suspended);
-    results.put((yield* retryLater(delivery, request, suspended)).done);
+    yield* retryLater(delivery, request, suspended, completed);
+    ended.put(null);
     return;
   }
-  const result = yield* hand(delivery, bundle.transport, { ...request, flags: request.flags | destination.connectionFlags() });
+  const result = yield* hand(delivery, bundle.transport, { ...request, flags: request.flags | destination.connectionFlags() }, completed);
   destination.leave(result === 'crash' ? simpleDsn('4.3.0', 'unknown mail transport error') : result === 'unavailable' ? undefined : result.hopStatus);
-  if (result === 'crash') results.put([]);
-  else if (result === 'unavailable') results.put((yield* retryLater(delivery, request, UNAVAILABLE)).done);
-  else results.put(result.done);
+  if (result === 'unavailable') yield* retryLater(delivery, request, UNAVAILABLE, completed);
+  ended.put(null);
 }
 
 /** The retry service defers the recipients and says why; where there is none, the queue manager does it itself. */
-function* retryLater(delivery: Delivery, request: DeliveryRequest, why: Dsn): Task<DeliveryResult> {
-  const result = yield* hand(delivery, RETRY, { ...request, nexthop: `${why.status} ${why.reason}` });
-  if (typeof result !== 'string') return result;
+function* retryLater(delivery: Delivery, request: DeliveryRequest, why: Dsn, completed: Completed): Task<void> {
+  const result = yield* hand(delivery, RETRY, { ...request, nexthop: `${why.status} ${why.reason}` }, completed);
+  if (typeof result !== 'string') return;
   for (const recipient of request.recipients) {
     yield* appendDefer(delivery.sys, delivery.service, request, recipient, { dsn: why, relay: 'none' });
   }
-  return { done: [] };
 }
 
-function* hand(delivery: Delivery, transport: string, request: DeliveryRequest): Task<DeliveryResult | 'crash' | 'unavailable'> {
+function* hand(delivery: Delivery, transport: string, request: DeliveryRequest, completed: Completed): Task<DeliveryResult | 'crash' | 'unavailable'> {
   const { sys, service, deadTransports } = delivery;
   if ((deadTransports.get(transport) ?? 0) > sys.now) return 'unavailable';
   deadTransports.delete(transport);
@@ -92,7 +125,7 @@ function* hand(delivery: Delivery, transport: string, request: DeliveryRequest):
   }
   const { queueId, nexthop } = request;
   for (const { address } of request.recipients) sys.trace('delivery.begin', { queueId, recipient: address, transport, nexthop });
-  const result = yield* sendRequest(connected.value, request);
+  const result = yield* sendRequest(connected.value, request, completed.add);
   connected.value.close();
   return result ?? 'crash';
 }

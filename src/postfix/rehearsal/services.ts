@@ -9,7 +9,7 @@ import { parseMasterCf, type MasterService } from '../../formats/master-cf.ts';
 import { IpcStream } from '../global/attributes.ts';
 import { BOUNCE_PROTOCOL } from '../global/bounce-client.ts';
 import { CLEANUP_PROTOCOL } from '../global/cleanup-client.ts';
-import { receiveRequest, sendResult } from '../global/delivery-request.ts';
+import { completing, receiveRequest, sendResult } from '../global/delivery-request.ts';
 import { readService } from '../global/service.ts';
 import { discard } from '../discard/discard.ts';
 import { error } from '../error/error.ts';
@@ -87,6 +87,7 @@ function* handedOver(sys: System): Task<number> {
   for (const { address } of request.recipients) {
     sys.trace('delivery.begin', { queueId: request.queueId, recipient: address, transport: name, nexthop: request.nexthop });
   }
-  sendResult(socket, { done: request.recipients.map(({ offset }) => offset) });
+  request.recipients.forEach(completing(socket));
+  sendResult(socket);
   return 0;
 }

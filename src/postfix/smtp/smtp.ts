@@ -8,7 +8,8 @@
  */
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
-import { receiveRequest, sendResult, type DeliveryRequest } from '../global/delivery-request.ts';
+import { completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
+import type { Dsn } from '../global/dsn.ts';
 import { readService, type Service } from '../global/service.ts';
 import { deliverToNexthop } from './connect.ts';
 import { createState } from './state.ts';
@@ -25,17 +26,17 @@ export function* smtp(sys: System): Task<number> {
       socket.close();
       continue;
     }
-    sendResult(socket, yield* deliver(sys, service, request));
+    sendResult(socket, yield* deliver(sys, service, request, completing(socket)));
   }
   return 0;
 }
 
-function* deliver(sys: System, service: Service, request: DeliveryRequest): Task<Parameters<typeof sendResult>[1]> {
+function* deliver(sys: System, service: Service, request: DeliveryRequest, complete: Complete): Task<Dsn | null> {
   for (const { address } of request.recipients) {
     const { queueId, nexthop } = request;
     sys.trace('delivery.begin', { queueId, recipient: address, transport: service.name, nexthop });
   }
-  const state = createState(sys, service, request);
+  const state = createState(sys, service, request, complete);
   yield* deliverToNexthop(state);
-  return state.hopStatus ? { done: state.done, hopStatus: state.hopStatus } : { done: state.done };
+  return state.hopStatus;
 }

@@ -5,7 +5,7 @@
 import type { Micros } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
 import type { MessageStats } from '../global/delivery-log.ts';
-import type { DeliveryRequest, RequestRecipient } from '../global/delivery-request.ts';
+import type { Complete, DeliveryRequest, RequestRecipient } from '../global/delivery-request.ts';
 import { simpleDsn, type Dsn } from '../global/dsn.ts';
 import type { Service } from '../global/service.ts';
 
@@ -73,16 +73,16 @@ export interface SmtpState {
   cachedDestination: string | null;
   /** Addresses whose cached connection this request has used. */
   readonly usedAddresses: Set<string>;
-  readonly done: number[];
+  readonly complete: Complete;
   hopStatus: Dsn | null;
 }
 
-export function createState(sys: System, service: Service, request: DeliveryRequest): SmtpState {
+export function createState(sys: System, service: Service, request: DeliveryRequest, complete: Complete): SmtpState {
   return {
     sys, service, request, mode: service.program === 'lmtp' ? 'lmtp' : 'smtp',
     left: request.recipients, marks: new Map(), session: null, destination: '', stats: request.stats, why: NO_DSN,
     isFinalServer: false, isFinalNexthop: false, triesPlain: false, loadsConnections: false, storesConnections: false,
-    cachedDestination: null, usedAddresses: new Set(), detectsLoops: false, done: [], hopStatus: null,
+    cachedDestination: null, usedAddresses: new Set(), detectsLoops: false, complete, hopStatus: null,
   };
 }
 

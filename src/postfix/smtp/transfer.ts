@@ -255,7 +255,7 @@ function* delivered(state: SmtpState, session: Session, recipient: RequestRecipi
   const dsn = { ...smtpDsn(reply.enhanced, text, text, session.peer.host), action: isFinal ? 'delivered' : 'relayed' } as const;
   const outcome = { dsn, relay: session.namaddrport, stats: state.stats, conn: session.socket.conn };
   const disposition = yield* appendSent(sys, service, request, asked, outcome);
-  if (disposition === 'done') state.done.push(recipient.offset);
+  if (disposition === 'done') state.complete(recipient);
   state.marks.set(recipient, 'drop');
 }
 

@@ -81,7 +81,7 @@ function* giveUp(state: SmtpState, recipient: RequestRecipient): Task<void> {
   };
   const append = isSoft(state.why) ? appendDefer : appendBounce;
   const disposition = yield* append(sys, service, request, recipient, outcome);
-  if (disposition === 'done') state.done.push(recipient.offset);
+  if (disposition === 'done') state.complete(recipient);
   state.marks.set(recipient, 'drop');
 }
 

@@ -6,7 +6,7 @@ import { foldCase } from '../../formats/case-fold.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
-import { isTraceOnly, receiveRequest, sendResult, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
+import { isTraceOnly, completing, receiveRequest, sendResult, type Complete, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import type { MailCopy } from '../global/mail-copy.ts';
 import { saveToMaildir } from '../global/maildir-file.ts';
@@ -28,23 +28,25 @@ export function* virtual(sys: System): Task<number> {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
     if (!socket) return 0;
     const request = yield* receiveRequest(sys, socket);
-    if (request) sendResult(socket, { done: yield* deliver(sys, service, request) });
-    else socket.close();
+    if (!request) {
+      socket.close();
+      continue;
+    }
+    yield* deliver(sys, service, request, completing(socket));
+    sendResult(socket);
   }
   return 0;
 }
 
-function* deliver(sys: System, service: Service, request: DeliveryRequest): Task<readonly number[]> {
-  const done: number[] = [];
+function* deliver(sys: System, service: Service, request: DeliveryRequest, complete: Complete): Task<void> {
   const { queueId, nexthop } = request;
   for (const recipient of request.recipients) {
     sys.trace('delivery.begin', { queueId, recipient: recipient.address, transport: service.name, nexthop });
     const { status, reason } = yield* deliverRecipient(sys, service, request, recipient);
     const append = status.startsWith('2') ? appendSent : status.startsWith('4') ? appendDefer : appendBounce;
     const outcome = { dsn: simpleDsn(status, reason), relay: service.name };
-    if ((yield* append(sys, service, request, recipient, outcome)) === 'done') done.push(recipient.offset);
+    if ((yield* append(sys, service, request, recipient, outcome)) === 'done') complete(recipient);
   }
-  return done;
 }
 
 /** The mailbox's path ends in a slash for a Maildir; it is below `virtual_mailbox_base`. */
