@@ -54,13 +54,21 @@ export interface MainCf {
   readonly consulted?: Listener;
 }
 
+/** Every daemon reads the same file when it starts. */
+const latest: { text: string; file: MainCfFile } = { text: '', file: parseMainCf('', MAIN_CF_PATH) };
+
+function parsed(text: string): MainCfFile {
+  if (text !== latest.text) Object.assign(latest, { text, file: parseMainCf(text, MAIN_CF_PATH) });
+  return latest.file;
+}
+
 /** Reads /etc/postfix/main.cf. Never fails: what is wrong is in `warnings` and `fatal`. */
 export function readMainCf(disk: FileReader, options: MainCfOptions = {}): MainCf {
   const text = disk.read(MAIN_CF_PATH);
   const file: MainCfFile =
     text === null
       ? { entries: [], warnings: [], fatal: `open ${MAIN_CF_PATH}: No such file or directory` }
-      : parseMainCf(text, MAIN_CF_PATH);
+      : parsed(text);
   const settings = new Map<string, string>();
   for (const entry of file.entries) settings.set(entry.name, entry.value);
   for (const [name, value] of options.overrides ?? []) settings.set(name, value);
