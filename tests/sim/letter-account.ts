@@ -1,0 +1,269 @@
+/**
+ * The account of a run: every letter that was accepted, and every report that bounce(8) wrote, must be found for each
+ * place where it was to end: a copy there, bounced, or still queued. Copies are counted on the disks; those that went to
+ * other hosts by what our smtp(8) was told, since a host that takes a letter and does not say so gets it again (RFC 1047).
+ */
+import { readRecords, RECORD, type DecodedRecord } from '../../src/formats/queue-record.ts';
+import { isKind, type Micros, type TraceEvent } from '../../src/kernel/trace.ts';
+import type { World } from '../../src/world/world.ts';
+import { messageIdOf, type Letter, type Plan } from './letter-plan.ts';
+import { HOST } from './letter-world.ts';
+
+export interface Account {
+  /** Letters that a client was told are queued; recipients of these and of reports by what became of them. */
+  readonly accepted: number;
+  readonly sent: number;
+  readonly bounced: number;
+  readonly queued: number;
+  readonly problems: readonly string[];
+}
+
+/** A letter in our queue, from its acceptance by cleanup(8) on. */
+interface Queued {
+  readonly queueId: string;
+  readonly messageId: string;
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  readonly letter: string;
+  readonly at: Micros;
+  /** What its file held when it was removed; null while it is there. */
+  removed: string | null;
+  isExpired: boolean;
+}
+
+/** One fate of one recipient of a queued letter. */
+interface Fate {
+  readonly queueId: string;
+  readonly recipient: string;
+  readonly at: Micros;
+  readonly process: string;
+}
+
+interface Ledger {
+  readonly queued: Map<string, Queued>;
+  readonly sent: Fate[];
+  readonly bounced: Fate[];
+  /** Copies in mailboxes as the trace tells them: `mailbox messageId`. */
+  readonly delivered: string[];
+  /** What other hosts took: `recipient messageId`. */
+  readonly taken: string[];
+  readonly reports: { readonly of: string; readonly queueId: string }[];
+}
+
+const QUEUES = /^\/var\/spool\/postfix\/(incoming|active|deferred|hold|corrupt)\//;
+
+function headerOf(letter: string): string {
+  return letter.split(/\r?\n\r?\n/, 1)[0] ?? '';
+}
+
+function messageIdIn(letter: string): string {
+  return /^Message-Id: <([^>]*)>/im.exec(headerOf(letter))?.[1] ?? '';
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function readLedger(trace: readonly TraceEvent[]): Ledger {
+  const ledger: Ledger = { queued: new Map(), sent: [], bounced: [], delivered: [], taken: [], reports: [] };
+  const files = new Map<string, string>();
+  for (const event of trace) {
+    if (event.host !== HOST) {
+      if (isKind(event, 'letter.accepted')) ledger.taken.push(...event.data.recipients.map((recipient) => `${recipient.toLowerCase()} ${messageIdIn(event.data.letter)}`));
+      continue;
+    }
+    if (isKind(event, 'file.write') && QUEUES.test(event.data.path)) followFile(ledger, files, event);
+    else note(ledger, event);
+  }
+  return ledger;
+}
+
+function followFile(ledger: Ledger, files: Map<string, string>, { t: at, process, data }: Extract<TraceEvent, { kind: 'file.write' }>): void {
+  const { path, how, octets, to } = data;
+  const before = files.get(path) ?? '';
+  const queueId = nameOf(path);
+  if (process.includes('/bounce.')) {
+    // bounce(8) strikes out those whose time is over once their sender has been told.
+    const left = undone(octets);
+    for (const recipient of undone(before)) if (!left.includes(recipient)) ledger.bounced.push({ queueId, recipient, at, process });
+  }
+  if (how === 'write') files.set(path, octets);
+  else if (how === 'append') files.set(path, before + octets);
+  else if (how === 'remove' || how === 'rename') files.delete(path);
+  if (how === 'rename' && to !== undefined) files.set(to, before);
+  const letter = ledger.queued.get(queueId);
+  if (how === 'remove' && letter) letter.removed = before;
+}
+
+function note(ledger: Ledger, event: TraceEvent): void {
+  const { t: at, process } = event;
+  if (isKind(event, 'letter.accepted')) {
+    const { queueId, sender, recipients, letter } = event.data;
+    ledger.queued.set(queueId, { queueId, messageId: messageIdIn(letter), sender, recipients, letter, at, removed: null, isExpired: false });
+  } else if (isKind(event, 'delivery.attempt')) {
+    const { queueId, recipient, status } = event.data;
+    const fate = { queueId, recipient: recipient.toLowerCase(), at, process };
+    if (status === 'sent') ledger.sent.push(fate);
+    else if (status === 'bounced') ledger.bounced.push(fate);
+  } else if (isKind(event, 'letter.delivered')) {
+    ledger.delivered.push(`${mailboxOf(event.data.mailbox)} ${messageIdIn(event.data.letter)}`);
+  } else if (isKind(event, 'bounce.write')) {
+    if (event.data.what === 'bounce') ledger.reports.push(event.data);
+  } else if (isKind(event, 'log.line')) {
+    const expired = /^(\w+): from=<.*>, status=(force-)?expired, returned to sender$/.exec(event.data.text)?.[1];
+    const letter = expired === undefined ? undefined : ledger.queued.get(expired);
+    if (letter) letter.isExpired = true;
+  }
+}
+
+/** A message in a Maildir stands for its Maildir. */
+function mailboxOf(path: string): string {
+  return path.replace(/new\/[^/]*$/, '');
+}
+
+/** Recipients whose records are not marked as done. */
+function undone(octets: string): readonly string[] {
+  return readRecords(octets).filter(({ type }: DecodedRecord) => type === RECORD.recipient).map(({ data }) => data.toLowerCase());
+}
+
+/** Copies on the host's disk: `mailbox messageId`. */
+function copiesOnDisk(world: World): readonly string[] {
+  const disk = world.disk(HOST);
+  return disk.walk('/').flatMap((path) => {
+    const isMaildir = path.includes('/new/');
+    if (!isMaildir && !/^\/var\/mail\/|^\/var\/vmail\//.test(path)) return [];
+    const text = disk.read(path);
+    if (text === null || text === '') return [];
+    const letters = isMaildir ? [text] : `\n\n${text}`.split(/\n\nFrom [^\n]*\n/).slice(1);
+    return letters.map((letter) => `${mailboxOf(path)} ${messageIdIn(letter)}`);
+  });
+}
+
+/** What is still queued: queue ids with the recipients that are not done; the maildrop queue by its letters. */
+function stillQueued(world: World): { readonly messageId: string; readonly recipients: readonly string[] }[] {
+  const disk = world.disk(HOST);
+  return disk.walk('/var/spool/postfix').flatMap((path) => {
+    const node = disk.stat(path);
+    const isDropped = path.startsWith('/var/spool/postfix/maildrop/');
+    if (node?.kind !== 'file' || !(isDropped || (QUEUES.test(path) && (node.mode & 0o700) === 0o700))) return [];
+    const lines = readRecords(node.octets).filter(({ type }) => type === RECORD.line).map(({ data }) => data);
+    return [{ messageId: messageIdIn(lines.join('\n')), recipients: undone(node.octets) }];
+  });
+}
+
+/** Counts by `messageId leaf`. */
+class Tally {
+  readonly counts = new Map<string, number>();
+
+  add(messageId: string, leaves: readonly string[]): void {
+    for (const leaf of leaves) this.counts.set(`${messageId} ${leaf}`, this.of(`${messageId} ${leaf}`) + 1);
+  }
+
+  of(key: string): number {
+    return this.counts.get(key) ?? 0;
+  }
+
+  get total(): number {
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** Where the file of a `box:` leaf lies. */
+function leafOfMailbox(mailbox: string): string {
+  const user = /^\/var\/mail\/(\w+)$/.exec(mailbox)?.[1] ?? /^\/home\/(\w+)\/Maildir\/$/.exec(mailbox)?.[1];
+  return user === undefined || user === 'archive' ? `box:${mailbox}` : `box:${user}`;
+}
+
+/** The recipients that smtpd accepted for a letter, if it said 250 at its end; null where it did not. */
+function acceptedRecipients(world: World, letter: Letter): readonly string[] | null {
+  if (letter.how === 'maildrop') return letter.recipients;
+  const replies = world.trace.flatMap((event) => (isKind(event, 'smtp.reply') && event.data.conn === world.connectionOf(letter.id) ? [event.data] : []));
+  if (!replies.some(({ to, code }) => to === 'end-of-data' && code === 250)) return null;
+  return replies.filter(({ to, code }) => to === 'RCPT' && code === 250).map(({ address = '' }) => address);
+}
+
+export function account(world: World, { world: { leavesOf, alwaysBcc }, letters }: Plan): Account {
+  const ledger = readLedger(world.trace);
+  const problems: string[] = [];
+  const expected = new Tally();
+  let accepted = 0;
+  for (const letter of letters) {
+    const recipients = acceptedRecipients(world, letter);
+    if (recipients === null) continue;
+    accepted += 1;
+    expected.add(messageIdOf(letter), [...recipients, ...alwaysBcc].flatMap(leavesOf));
+  }
+  const submitted = new Set(letters.map(messageIdOf));
+  const reported = new Set<string>();
+  for (const { messageId, recipients } of ledger.queued.values()) {
+    if (submitted.has(messageId) || reported.has(messageId)) continue;
+    reported.add(messageId);
+    expected.add(messageId, recipients.flatMap(leavesOf));
+  }
+  const found = fates(world, ledger, leavesOf, problems);
+  for (const key of new Set([...expected.counts.keys(), ...found.sent.counts.keys(), ...found.bounced.counts.keys(), ...found.queued.counts.keys()])) {
+    const [wanted, sent, bounced, queued] = [expected, found.sent, found.bounced, found.queued].map((tally) => tally.of(key));
+    if (wanted !== (sent ?? 0) + (bounced ?? 0) + (queued ?? 0)) problems.push(`${key}: due ${wanted}, sent ${sent}, bounced ${bounced}, queued ${queued}`);
+  }
+  problems.push(...unreported(ledger, letters));
+  return { accepted, sent: found.sent.total, bounced: found.bounced.total, queued: found.queued.total, problems };
+}
+
+interface Fates {
+  readonly sent: Tally;
+  readonly bounced: Tally;
+  readonly queued: Tally;
+}
+
+function fates(world: World, ledger: Ledger, leavesOf: (address: string) => readonly string[], problems: string[]): Fates {
+  const [sent, bounced, queued] = [new Tally(), new Tally(), new Tally()];
+  const onDisk = [...copiesOnDisk(world)].sort();
+  const told = [...ledger.delivered].sort();
+  if (JSON.stringify(onDisk) !== JSON.stringify(told)) problems.push(`mailboxes hold ${onDisk.join(', ')}, but the trace told of ${told.join(', ')}`);
+  for (const copy of onDisk) {
+    const [mailbox = '', messageId = ''] = copy.split(' ');
+    sent.add(messageId, [leafOfMailbox(mailbox)]);
+  }
+  const taken = new Tally();
+  for (const copy of ledger.taken) taken.add(copy, ['']);
+  const messageIdOfQueue = (queueId: string): string => ledger.queued.get(queueId)?.messageId ?? `unknown queue id ${queueId}`;
+  for (const { queueId, recipient, process } of ledger.sent) {
+    const leaf = `far:${recipient}`;
+    if (!leavesOf(recipient).includes(leaf)) continue;
+    sent.add(messageIdOfQueue(queueId), [leaf]);
+    if (process.includes('/smtp.') && taken.of(`${recipient} ${messageIdOfQueue(queueId)} `) === 0) problems.push(`${queueId}: sent to ${recipient}, where it did not arrive`);
+  }
+  for (const { queueId, recipient } of ledger.bounced) bounced.add(messageIdOfQueue(queueId), leavesOf(recipient));
+  for (const { queueId, messageId, removed, isExpired } of ledger.queued.values()) {
+    if (removed === null) continue;
+    const left = undone(removed);
+    if (left.length > 0 && !isExpired) problems.push(`${queueId}: removed although ${left.join(', ')} had not got it`);
+    else bounced.add(messageId, left.flatMap(leavesOf));
+  }
+  for (const { messageId, recipients } of stillQueued(world)) queued.add(messageId, recipients.flatMap(leavesOf));
+  return { sent, bounced, queued };
+}
+
+/** Who has a sender that wants to know of failures must have been told of each. */
+function unreported(ledger: Ledger, letters: readonly Letter[]): readonly string[] {
+  const silent = new Set(letters.filter(({ isSilent }) => isSilent).map(messageIdOf));
+  const problems: string[] = [];
+  for (const { queueId, sender, messageId, removed, isExpired } of ledger.queued.values()) {
+    if (sender === '' || sender.startsWith('double-bounce@') || silent.has(messageId) || removed === null) continue;
+    const failed = [...ledger.bounced.filter((fate) => fate.queueId === queueId).map(({ recipient }) => recipient), ...(isExpired ? undone(removed) : [])];
+    const named = ledger.reports.filter(({ of }) => of === queueId).flatMap((report) => namedIn(ledger.queued.get(report.queueId)?.letter ?? ''));
+    for (const recipient of new Set(failed)) {
+      const [times, count] = [failed, named].map((list) => list.filter((name) => name === recipient).length);
+      if (times !== count && !recipient.startsWith('archivist@')) problems.push(`${queueId}: ${recipient} failed ${times} times, ${count} reports say so`);
+    }
+  }
+  return problems;
+}
+
+/** Recipients that a report says have failed. */
+function namedIn(report: string): readonly string[] {
+  return report.split('\n\n').flatMap((part) => {
+    const recipient = /^Final-Recipient: [\w-]+; ?(.*)$/m.exec(part)?.[1];
+    return recipient !== undefined && /^Action: failed$/m.test(part) ? [recipient.toLowerCase()] : [];
+  });
+}

@@ -1,0 +1,151 @@
+/**
+ * What happens in a run of the search for lost letters: who sends which letter when, and which faults come in between.
+ * `carryOut` plays a plan in its world, lets the faults end, and waits until the queue is settled.
+ */
+import { encodeRecord, RECORD } from '../../src/formats/queue-record.ts';
+import { createRandom, type Random } from '../../src/kernel/random.ts';
+import type { Micros, TraceKind } from '../../src/kernel/trace.ts';
+import { createInlineWorld } from '../../src/roles/inline-world.ts';
+import type { World } from '../../src/world/world.ts';
+import { chance, HOST, letterWorld, LOCAL_DOMAIN, pick, SCRIPT_PATH, type LetterWorld } from './letter-world.ts';
+
+export interface Letter {
+  /** Name of its connection, and what its Message-Id begins with. */
+  readonly id: string;
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  readonly how: 'smtp' | 'maildrop';
+  readonly at: Micros;
+  /** DSN parameter NOTIFY=NEVER: nobody wants to hear of failures. */
+  readonly isSilent: boolean;
+}
+
+export interface Plan {
+  readonly seed: string;
+  readonly world: LetterWorld;
+  readonly letters: readonly Letter[];
+  readonly faultsEnd: Micros;
+}
+
+const SENDERS = [`alice@${LOCAL_DOMAIN}`, `bob@${LOCAL_DOMAIN}`, 'alice@localhost', `ghost@${LOCAL_DOMAIN}`, `team@${LOCAL_DOMAIN}`, 'frank@r1.example', 'noone@r2.example', 'info@virtual.example', ''];
+const RECIPIENTS = [
+  `alice@${LOCAL_DOMAIN}`, `bob@${LOCAL_DOMAIN}`, 'trunghq@localhost', `alice+tag@${LOCAL_DOMAIN}`, `postmaster@${LOCAL_DOMAIN}`, `team@${LOCAL_DOMAIN}`,
+  `everyone@${LOCAL_DOMAIN}`, `list@${LOCAL_DOMAIN}`, `kept@${LOCAL_DOMAIN}`, `broken@${LOCAL_DOMAIN}`, `nosuchuser@${LOCAL_DOMAIN}`,
+  'info@virtual.example', 'all@virtual.example', 'dead@virtual.example', 'box@vmail.example', 'dir@vmail.example', 'nosuchbox@vmail.example',
+  'carol@r1.example', 'chris@r1.example', 'dan@r2.example', 'erin@r3.example', 'nobody@r3.example', 'nowhere@r1.example', 'x@void.example', 'y@refused.example', 'z@unknown.invalid',
+];
+const LETTERS_END: Micros = 900e6;
+const FIRST_LETTER: Micros = 3e6;
+
+function letter(random: Random, index: number): Letter {
+  const recipients = Array.from({ length: 1 + random.below(4) }, () => pick(random, RECIPIENTS));
+  return {
+    id: `letter${index}`, sender: pick(random, SENDERS), recipients: [...new Set(recipients)], how: chance(random, 25) ? 'maildrop' : 'smtp',
+    // Some come together, others when the first are under way.
+    at: FIRST_LETTER + random.below(pick(random, [3e6, 60e6, LETTERS_END - 10e6])), isSilent: chance(random, 5),
+  };
+}
+
+export function plan(seed: string): Plan {
+  const random = createRandom(`letters/${seed}`);
+  const world = letterWorld(random);
+  const letters = Array.from({ length: 1 + random.below(5) }, (_, index) => letter(random, index));
+  return { seed, world, letters, faultsEnd: LETTERS_END + random.below(1800e6) };
+}
+
+/** Something that happens at an instant. */
+interface Action {
+  readonly at: Micros;
+  readonly act: (world: World, at: Micros) => Promise<void>;
+}
+
+export function messageIdOf({ id }: Letter): string {
+  return `${id}@letters.example`;
+}
+
+function octetsOf(letter: Letter): readonly string[] {
+  return [`From: <${letter.sender}>`, 'Subject: a letter', `Message-Id: <${messageIdOf(letter)}>`, '', `This is ${letter.id}.`];
+}
+
+function sends(letter: Letter, after: Micros, lines: readonly string[]): Action {
+  return { at: letter.at + after, act: async (world, at) => void (await world.input({ kind: 'send', id: letter.id, host: HOST, octets: lines.map((line) => `${line}\r\n`).join('') }, at)) };
+}
+
+/** A client that waits long enough for each answer. */
+function smtpActions(letter: Letter): readonly Action[] {
+  const { id, at, sender, recipients, isSilent } = letter;
+  const envelope = [`MAIL FROM:<${sender}>`, ...recipients.map((recipient) => `RCPT TO:<${recipient}>${isSilent ? ' NOTIFY=NEVER' : ''}`), 'DATA'];
+  return [
+    { at, act: async (world, now) => void (await world.input({ kind: 'connect', id, host: HOST, to: { address: '127.0.0.1', port: 25 } }, now)) },
+    sends(letter, 0.3e6, ['EHLO client.example']),
+    sends(letter, 0.5e6, envelope),
+    sends(letter, 12e6, [...octetsOf(letter), '.']),
+    sends(letter, 40e6, ['QUIT']),
+    { at: at + 41e6, act: async (world, now) => void (await world.input({ kind: 'close', id, host: HOST }, now)) },
+  ];
+}
+
+/** What postdrop(1) leaves in the maildrop queue, and the wish that it wakes pickup(8) with. */
+function maildropAction(letter: Letter, startEpochMillis: number): Action {
+  const micros = startEpochMillis * 1000 + letter.at;
+  const octets = [
+    encodeRecord(RECORD.time, `${Math.floor(micros / 1e6)} ${micros % 1e6}`),
+    encodeRecord(RECORD.attribute, 'rewrite_context=local'),
+    encodeRecord(RECORD.sender, letter.sender),
+    ...letter.recipients.map((recipient) => (letter.isSilent ? encodeRecord(RECORD.attribute, 'notify_flags=1') : '') + encodeRecord(RECORD.recipient, recipient)),
+    encodeRecord(RECORD.message, ''),
+    ...octetsOf(letter).map((line) => encodeRecord(RECORD.line, line)),
+    encodeRecord(RECORD.extracted, ''),
+    encodeRecord(RECORD.end, ''),
+  ].join('');
+  const path = `/var/spool/postfix/maildrop/${(micros % 1e6).toString(16).toUpperCase().padStart(5, '0')}24857${letter.id.slice(-1)}`;
+  return {
+    at: letter.at,
+    act: async (world, at) => {
+      await world.advance(at - 1);
+      world.carryOut(HOST, { changes: [{ how: 'write', path, octets, mode: 0o744, owner: 'trunghq:postdrop' }], signals: [{ program: 'pickup', signal: 'wake' }] }, at);
+    },
+  };
+}
+
+function recoveryActions({ world, faultsEnd }: Plan): readonly Action[] {
+  return world.recovering.map(({ host, script, startsLate }, index) => ({
+    at: faultsEnd + index * 1e6,
+    act: async (run, at) => {
+      await run.input({ kind: 'edit', host, path: SCRIPT_PATH, text: script }, at);
+      if (startsLate) run.carryOut(host, { changes: [], signals: [{ program: 'scripted-mx', signal: 'START' }] }, at + 1000);
+    },
+  }));
+}
+
+/** Of no account here, and most of a trace. */
+const MUTED: readonly TraceKind[] = [
+  'tcp.open', 'tcp.accept', 'tcp.segment', 'tcp.close', 'ipc.open', 'ipc.message', 'smtp.line', 'smtp.command', 'dns.query', 'dns.answer', 'address.resolve',
+  'delivery.begin', 'letter.postmark',
+];
+const WAIT: Micros = 120e6;
+
+function hasLetters(world: World): boolean {
+  const disk = world.disk(HOST);
+  return disk.walk('/var/spool/postfix').some((path) => /\/(maildrop|incoming|active|deferred)\//.test(path) && disk.stat(path)?.kind === 'file');
+}
+
+/** Plays the plan to its end: nothing is under way any more but what waits for a host that never recovers. */
+export async function carryOut(planned: Plan): Promise<World> {
+  const { seed, world: { data, lastRetry } } = planned;
+  const world = createInlineWorld({ data, seed, mute: MUTED });
+  const actions = [
+    ...planned.letters.flatMap((one) => (one.how === 'smtp' ? smtpActions(one) : [maildropAction(one, data.startEpochMillis)])),
+    ...recoveryActions(planned),
+  ];
+  let last = 0;
+  for (const { at, act } of actions.sort((a, b) => a.at - b.at)) {
+    // Two things do not happen at the same instant.
+    last = Math.max(at, last + 10);
+    await act(world, last);
+  }
+  await world.settle(lastRetry);
+  // A client that waits for a silent host does not keep a world busy; its letters do.
+  while (world.now < last + lastRetry && hasLetters(world)) await world.advance(world.now + WAIT);
+  return world;
+}
