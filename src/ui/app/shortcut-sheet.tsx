@@ -18,6 +18,7 @@ const ROWS: readonly (readonly [keys: string, what: WordKey])[] = [
   ['1 / 2', 'keys.zoom'],
   ['Esc', 'keys.escape'],
   ['G > L / D / T / I', 'keys.go'],
+  ['G > 1 / 2', 'keys.terminals'],
   ['W / F2', 'keys.why'],
   ['E / F4', 'keys.edit'],
   ['F6 / Shift+F6', 'keys.panes'],

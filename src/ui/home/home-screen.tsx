@@ -1,5 +1,6 @@
 /** Later visits: take up the letter that was left in mid-air, or the next one; stamps for the lessons that exist. */
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { routeHash } from '../app/route.ts';
 import { TopBar } from '../app/top-bar.tsx';
 import type { Outline, OutlineModule } from '../course/outline.ts';
@@ -22,7 +23,12 @@ export function HomeScreen({ outline }: { outline: Outline }) {
   const [listAsked, setListAsked] = useState(false);
   const model = homeModel(outline, attempts);
   const first = pitchedLesson(outline);
-  if (model.firstVisit && first && !listAsked) return <FirstVisit lesson={first} showLessons={() => setListAsked(true)} />;
+  // The button that asked for the list is gone then: the focus stays on the page, at its beginning.
+  const showLessons = (): void => {
+    flushSync(() => setListAsked(true));
+    document.getElementById('content')?.focus();
+  };
+  if (model.firstVisit && first && !listAsked) return <FirstVisit lesson={first} showLessons={showLessons} />;
   return <LaterVisits outline={outline} model={model} />;
 }
 

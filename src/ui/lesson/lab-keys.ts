@@ -12,6 +12,7 @@ import { isRefusal, nextShown } from '../transport/milestones.ts';
 import { changeSpeed, lookAt, lookAtNow, milestoneBack, milestoneForward, playOrPause, stepBack, stepForward, toStart } from '../transport/player.ts';
 import { filesToEdit } from './editable-files.ts';
 import { forkHere, typeLine } from './lesson-session.ts';
+import { terminalTabs } from './terminal-list.ts';
 
 /** How long `G` waits for its second key. */
 const SEQUENCE_MILLIS = 1500;
@@ -51,9 +52,14 @@ function onKeyAnywhere(event: KeyboardEvent): boolean {
 function onKey(event: KeyboardEvent): boolean {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const pane = PANE_KEYS[key];
-  if (pane && event.timeStamp - goPressedAt < SEQUENCE_MILLIS) {
+  const isSecond = event.timeStamp - goPressedAt < SEQUENCE_MILLIS;
+  if (pane && isSecond) {
     goPressedAt = -Infinity;
     focusPane(pane);
+    return true;
+  }
+  if (/^[1-9]$/.test(key) && isSecond && goToTab(Number(key))) {
+    goPressedAt = -Infinity;
     return true;
   }
   if (key === 'g') {
@@ -73,6 +79,17 @@ function onKey(event: KeyboardEvent): boolean {
   const act = TIME_KEYS[shifted];
   act?.();
   return act !== undefined;
+}
+
+/** To a tab of the terminal pane, counted from 1; false where there are not so many. */
+function goToTab(number: number): boolean {
+  const { lesson, setSession } = useStore.getState();
+  const tab = lesson ? terminalTabs(lesson)[number - 1] : undefined;
+  if (tab) {
+    setSession({ terminalTab: tab.id });
+    focusPane('terminal');
+  }
+  return tab !== undefined;
 }
 
 /** What was open last, or main.cf; from within the editor it goes away. */

@@ -10,6 +10,7 @@ import { useStore } from '../stores/store.ts';
 import { lookAt, play } from '../transport/player.ts';
 import { answerNote, hintNote, predictionNote, SOLUTION_NOTE, type Note } from './notes.ts';
 import { OpenPart } from './open-part.ts';
+import { enterOn } from './script-enter.ts';
 import type { ScriptLine } from './script.ts';
 
 const MOST_LANES = 4;
@@ -134,12 +135,14 @@ export function mayType(state = useStore.getState()): boolean {
   return state.labPhase === 'ready' && !isInPast(state) && !isAsked(state);
 }
 
-/** In the worked example a bare Enter sends the line that comes next, also when it was pressed before it stood there. */
-export function typeLine(tty: string, text: string, size?: { readonly cols: number; readonly rows: number }): void {
-  const { part, scriptAt } = useStore.getState();
-  const next = part === 'example' && text === '' ? currentScript()[scriptAt] : undefined;
-  const line = next?.kind === 'type' && next.tty === tty ? next.text : text;
-  act((lab) => lab.type(tty, line, size));
+/** A line with Enter. False: the terminal got none, for Enter alone did what the script says, see `enterOn`. */
+export function typeLine(tty: string, text: string, size?: { readonly cols: number; readonly rows: number }): boolean {
+  const state = useStore.getState();
+  const enter = text === '' && mayType(state) ? enterOn(tty, state.part, currentScript()[state.scriptAt]) : null;
+  if (enter?.does === 'save') editFile(enter.host, enter.path, enter.text);
+  else if (enter?.does === 'go') state.setSession({ terminalTab: enter.tty });
+  else act((lab) => lab.type(tty, enter?.text ?? text, size));
+  return enter === null || enter.does === 'send';
 }
 
 export function pressKey(tty: string, key: 'interrupt' | 'escape' | 'eof' | 'quit', text: string): void {

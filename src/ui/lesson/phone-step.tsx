@@ -8,6 +8,8 @@ import { useStore } from '../stores/store.ts';
 import { currentScript } from './lesson-session.ts';
 import { useLessonText } from './lesson-text.ts';
 import { Prose } from './safe-html.tsx';
+import { toDo } from './script-enter.ts';
+import { useTerminalTab } from './use-script-typing.ts';
 
 export function PhoneStep({ lesson }: { lesson: Lesson }) {
   const { t } = useWords();
@@ -26,12 +28,14 @@ function CurrentStep({ lesson }: { lesson: Lesson }) {
   const { text, lang } = useLessonText(lesson);
   const part = useStore((state) => state.part);
   const at = useStore((state) => state.scriptAt);
+  const tab = useTerminalTab(lesson);
   const variant = useStore((state) => state.variant);
   const verdict = useStore((state) => state.verdict);
   if (part !== 'task') {
     const line = currentScript()[at];
     if (!line) return t('lesson.example.done');
-    return t(line.blank ? 'lesson.blank.do' : 'lesson.example.do');
+    const todo = toDo(line, tab);
+    return todo && t(todo.words, todo.values);
   }
   const step = lesson.steps.find(({ id }) => verdict?.steps.find((one) => one.id === id)?.isDone !== true);
   if (!step) return t('lesson.finished');

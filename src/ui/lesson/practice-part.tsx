@@ -2,7 +2,7 @@
  * The worked example, line by line (the student sends each with Enter), and the half-done task, in which some lines
  * are the student's to write. Neither is graded.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Lesson, LessonText } from '../../lessons/lesson.ts';
 import type { LessonPart } from '../app/route.ts';
 import { focusPane } from '../app/focus-panes.ts';
@@ -13,7 +13,9 @@ import { currentScript } from './lesson-session.ts';
 import { useLessonText } from './lesson-text.ts';
 import { PredictionCards } from './prediction-card.tsx';
 import { Prose } from './safe-html.tsx';
+import { keyName, tabName, toDo } from './script-enter.ts';
 import type { ScriptLine } from './script.ts';
+import { useTerminalTab } from './use-script-typing.ts';
 
 export function PracticePart({ lesson, part }: { lesson: Lesson; part: Exclude<LessonPart, 'task'> }) {
   const { text, lang } = useLessonText(lesson);
@@ -22,7 +24,7 @@ export function PracticePart({ lesson, part }: { lesson: Lesson; part: Exclude<L
     <>
       {part === 'example' && <Story html={text.story} />}
       <Prose html={text[part]} variant={variant} lang={lang} />
-      <ScriptList text={text} />
+      <ScriptList lesson={lesson} text={text} />
       <PredictionCards lesson={lesson} part={part} />
       <ScriptEnd />
     </>
@@ -48,7 +50,7 @@ function Story({ html }: { html: string }) {
 
 type LineState = 'done' | 'current' | 'todo';
 
-function ScriptList({ text }: { text: LessonText }) {
+function ScriptList({ lesson, text }: { lesson: Lesson; text: LessonText }) {
   const { t } = useWords();
   const at = useStore((state) => state.scriptAt);
   const asked = useStore((state) => state.askedPrediction !== null);
@@ -66,7 +68,9 @@ function ScriptList({ text }: { text: LessonText }) {
         return (
           <li key={index} className={`step step-${state}`} ref={state === 'current' ? current : null} aria-current={state === 'current' ? 'step' : undefined}>
             <StepMark state={state} number={index + 1} />
-            <ScriptLineView line={line} state={state} text={text} asked={asked} />
+            <ScriptLineView line={line} state={state} text={text} place={placeTold(script, index)}>
+              {state === 'current' && !asked && <WhatToDo lesson={lesson} line={line} />}
+            </ScriptLineView>
           </li>
         );
       })}
@@ -84,28 +88,61 @@ export function StepMark({ state, number }: { state: LineState; number: number }
   );
 }
 
-function ScriptLineView({ line, state, text, asked }: { line: ScriptLine; state: LineState; text: LessonText; asked: boolean }) {
+interface ScriptLineProps {
+  readonly line: ScriptLine;
+  readonly state: LineState;
+  readonly text: LessonText;
+  /** The terminal in which it is typed, where that has to be said. */
+  readonly place: string | null;
+  /** What to do now. */
+  readonly children: ReactNode;
+}
+
+function ScriptLineView({ line, state, text, place, children }: ScriptLineProps) {
   const { t } = useWords();
   const variant = useStore((store) => store.variant);
   const says = line.id === null ? undefined : text.says[line.id];
-  const isHidden = line.blank && state !== 'done';
+  const isHidden = line.blank && state !== 'done' && line.kind !== 'edit';
   return (
     <div className="step-words">
       <div className="step-title">
         {isHidden ? <span className="step-blank">{t('lesson.blank')}</span> : <LineText line={line} />}
+        {place !== null && (
+          <span className="step-label" lang="en" translate="no">
+            {place}
+          </span>
+        )}
       </div>
       {says !== undefined && state === 'current' && <Prose html={says} variant={variant} />}
-      {state === 'current' && !asked && line.kind === 'type' && (
-        <p className="step-do">{t(line.blank ? 'lesson.blank.do' : 'lesson.example.do')}</p>
+      {state === 'current' && line.kind === 'edit' && !line.blank && (
+        <pre className="step-file" lang="en" translate="no" tabIndex={0} aria-label={line.path}>
+          {line.text}
+        </pre>
       )}
+      {children}
     </div>
   );
+}
+
+function WhatToDo({ lesson, line }: { lesson: Lesson; line: ScriptLine }) {
+  const { t } = useWords();
+  const todo = toDo(line, useTerminalTab(lesson));
+  return todo && <p className="step-do">{t(todo.words, todo.values)}</p>;
+}
+
+/** Said where a script that goes from one terminal to another has just done so. */
+function placeTold(script: readonly ScriptLine[], index: number): string | null {
+  const ttys = script.map((line) => (line.kind === 'type' || line.kind === 'key' ? line.tty : null));
+  const tty = ttys[index] ?? null;
+  const before = ttys.slice(0, index).findLast((one) => one !== null);
+  const isAlone = ttys.every((one) => one === null || one === tty);
+  return tty === null || isAlone || before === tty ? null : tabName(tty);
 }
 
 function LineText({ line }: { line: ScriptLine }) {
   const { t } = useWords();
   const shown =
-    line.kind === 'type' ? line.text || t('lesson.emptyLine') : line.kind === 'key' ? line.key : line.kind === 'wait' ? `… ${line.span}`
+    line.kind === 'type' ? line.text || t('lesson.emptyLine') : line.kind === 'key' ? keyName(line) : line.kind === 'wait' ? `… ${line.span}`
     : line.kind === 'edit' ? line.path : `${line.check}: ${line.value}`;
   return (
     <code lang="en" translate="no" className={line.kind === 'type' && line.text === '' ? 'step-empty' : ''}>

@@ -5,6 +5,7 @@ import type { TraceEvent } from '../../kernel/trace.ts';
 import type { Prediction, ScriptStep } from '../../lessons/schema.ts';
 import { Follower } from './follower.ts';
 import { conductOf, answerNote, hintNote, predictionNote, SOLUTION_NOTE } from './notes.ts';
+import { enterOn, toDo } from './script-enter.ts';
 import { scriptLines } from './script.ts';
 import { lineToType } from './use-script-typing.ts';
 
@@ -62,6 +63,43 @@ describe('a script', () => {
     expect(lineToType({ part: 'faded', solutionShown: false, scriptAt: 1 }, script)).toBeNull();
     expect(lineToType({ part: 'task', solutionShown: false, scriptAt: 0 }, script)).toBeNull();
     expect(lineToType({ part: 'task', solutionShown: true, scriptAt: 0 }, script)).toBe(line);
+  });
+});
+
+describe('Enter on an empty line', () => {
+  const steps: readonly ScriptStep[] = [{ type: 'mailq' }, { type: 'QUIT', on: 'pc1' }, { edit: 'ubuntu:/etc/aliases', text: 'root: ${who}\n' }, { key: 'interrupt' }, { wait: '5s' }];
+  const [type, elsewhere, edit, key, wait] = scriptLines(steps, 'ubuntu', { who: 'an' });
+
+  it('sends the next line of the worked example, and is an empty line where the student writes', () => {
+    expect(enterOn('ubuntu:1', 'example', type)).toEqual({ does: 'send', text: 'mailq' });
+    expect(enterOn('ubuntu:1', 'faded', type)).toBeNull();
+    expect(enterOn('ubuntu:1', 'task', type)).toBeNull();
+    expect(enterOn('ubuntu:1', 'example', key)).toBeNull();
+    expect(enterOn('ubuntu:1', 'example', wait)).toBeNull();
+    expect(enterOn('ubuntu:1', 'example', undefined)).toBeNull();
+  });
+
+  it('goes to the terminal in which the next line is typed', () => {
+    for (const part of ['example', 'faded'] as const) expect(enterOn('ubuntu:1', part, elsewhere)).toEqual({ does: 'go', tty: 'pc1:1' });
+    expect(enterOn('ubuntu:1', 'task', elsewhere)).toBeNull();
+  });
+
+  it('saves a file that the lesson changes, from whatever terminal; one that the student changes is left alone', () => {
+    const [own] = scriptLines([{ edit: 'ubuntu:/etc/aliases', text: 'root: an\n', blank: true }], 'ubuntu', {});
+    for (const part of ['example', 'faded'] as const) {
+      expect(enterOn('pc1:1', part, edit)).toEqual({ does: 'save', host: 'ubuntu', path: '/etc/aliases', text: 'root: an\n' });
+      expect(enterOn('ubuntu:1', part, own)).toBeNull();
+    }
+    expect(own && toDo(own, 'ubuntu:1')).toEqual({ words: 'lesson.blank.edit', values: {} });
+  });
+
+  it('is what the page says that it is', () => {
+    const words = [type, elsewhere, edit, key, wait].map((line) => line && toDo(line, 'ubuntu:1'));
+    expect(words).toEqual([
+      { words: 'lesson.example.do', values: {} }, { words: 'lesson.example.go', values: { tab: 'pc1' } },
+      { words: 'lesson.example.edit', values: {} }, { words: 'lesson.example.key', values: { key: 'Ctrl+C' } }, null,
+    ]);
+    expect(type && toDo(type, 'log ubuntu')).toEqual({ words: 'lesson.example.tab', values: { tab: 'ubuntu' } });
   });
 });
 

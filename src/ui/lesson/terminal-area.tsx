@@ -10,7 +10,6 @@ import {
   type RefObject,
 } from 'react';
 import type { Lesson } from '../../lessons/lesson.ts';
-import { hostOfTerminal } from '../../lessons/places.ts';
 import { openEditor } from '../app/edit-place.ts';
 import { leaveTerminal } from '../app/focus-panes.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -23,7 +22,8 @@ import type { AskedPlace } from '../terminal/why-layer.ts';
 import { repliesOf, replyShown } from '../why/replies.ts';
 import { filesToEdit } from './editable-files.ts';
 import { forkHere, pressKey, pressRawKeys, typeLine } from './lesson-session.ts';
-import { useScriptTyping } from './use-script-typing.ts';
+import { terminalTabs } from './terminal-list.ts';
+import { useScriptTyping, useTerminalTab } from './use-script-typing.ts';
 
 const WhyHost = lazy(() =>
   import('../why/why-host.tsx').then((module) => ({ default: module.WhyHost })),
@@ -37,11 +37,11 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
   const asked = useStore(isAsked);
   const world = useStore((state) => state.world);
   const tabs = useMemo(() => terminalTabs(lesson), [lesson]);
-  const [active, setActive] = useState(tabs[0]?.id ?? '');
+  const active = useTerminalTab(lesson);
   const terminal = useRef<TerminalHandle>(null);
   useScriptTyping(terminal);
   useFocusWhenReady(terminal);
-  const why = useWhy(tabs, active, setActive);
+  const why = useWhy(tabs, active);
   const clock = world ? clockText(events[cursor - 1]?.t ?? 0, world).slice(0, 8) : '';
   return (
     <>
@@ -54,7 +54,7 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
         onAskedPlace={why.setPlace}
         past={past || asked}
         pastNote={asked && !past ? t('time.asked.note') : t('time.past.note', { clock })}
-        onActivate={setActive}
+        onActivate={showTab}
         onLine={typeLine}
         onKey={pressKey}
         onRawKeys={pressRawKeys}
@@ -96,8 +96,12 @@ function editorOf(host: string): ((line: number) => void) | null {
 
 const NO_REPLIES: readonly number[] = [];
 
+function showTab(terminalTab: string): void {
+  useStore.getState().setSession({ terminalTab });
+}
+
 /** "Why this reply?": which one, among those that the terminal in front (or the first one) has shown so far. */
-function useWhy(tabs: readonly TerminalTab[], active: string, setActive: (id: string) => void) {
+function useWhy(tabs: readonly TerminalTab[], active: string) {
   const asked = useStore((state) => state.whyReply);
   const events = useStore((state) => state.events);
   const cursor = useStore((state) => state.cursor);
@@ -114,8 +118,8 @@ function useWhy(tabs: readonly TerminalTab[], active: string, setActive: (id: st
   const ask = useCallback((whyReply: number) => setInterface({ whyReply }), [setInterface]);
   const close = useCallback(() => setInterface({ whyReply: null }), [setInterface]);
   useEffect(() => {
-    if (isAsked) setActive(tty);
-  }, [isAsked, tty, setActive]);
+    if (isAsked) showTab(tty);
+  }, [isAsked, tty]);
   // Whichever was the last one when it was asked for.
   useEffect(() => {
     if (asked === 'last' && reply !== null) setInterface({ whyReply: reply });
@@ -130,29 +134,6 @@ function useWhy(tabs: readonly TerminalTab[], active: string, setActive: (id: st
     close,
     isOpen: isAsked && (reply !== null || asked === 'last'),
   };
-}
-
-/** A terminal for each tty, then mail.log of each host that keeps one. */
-function terminalTabs(lesson: Lesson): readonly TerminalTab[] {
-  const { hosts } = lesson.worldData;
-  const ttys = lesson.ttys.map((tty): TerminalTab => {
-    const host = hostOfTerminal(tty);
-    const isFirst = tty.endsWith(':1');
-    const look =
-      hosts.find(({ name }) => name === host)?.look === 'workstation' ? 'laptop' : 'server';
-    return { kind: 'tty', id: tty, tty, name: isFirst ? host : tty, look };
-  });
-  const logs = hosts
-    .filter(
-      ({ look, roles }) => (look === 'mail-host' || look === undefined) && roles.includes('mta'),
-    )
-    .map(({ name }): TerminalTab => ({
-      kind: 'log',
-      id: `log ${name}`,
-      host: name,
-      name: hosts.length > 1 && ttys.length > 1 ? `mail.log · ${name}` : 'mail.log',
-    }));
-  return [...ttys, ...logs];
 }
 
 /** The terminal takes the keys once it opens, unless the reader is already somewhere else, or on a phone. */

@@ -1,5 +1,6 @@
 /** Puts the next line of a script into the terminal, for the student to send: typed, not run. */
 import { useEffect, useRef, type RefObject } from 'react';
+import type { Lesson } from '../../lessons/lesson.ts';
 import { useStore, type PageState } from '../stores/store.ts';
 import type { TerminalHandle } from '../terminal/terminal-pane.tsx';
 import { currentScript, mayType } from './lesson-session.ts';
@@ -13,6 +14,11 @@ export function lineToType(state: Pick<PageState, 'part' | 'solutionShown' | 'sc
   if (state.part === 'task' && !state.solutionShown) return null;
   const line = script[state.scriptAt];
   return line?.kind === 'type' && !line.blank ? line : null;
+}
+
+/** The tab of the terminal pane that is in front. */
+export function useTerminalTab(lesson: Lesson): string {
+  return useStore((state) => state.terminalTab) ?? lesson.ttys[0] ?? '';
 }
 
 export function useScriptTyping(terminal: RefObject<TerminalHandle | null>): void {

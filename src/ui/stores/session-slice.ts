@@ -28,6 +28,8 @@ export interface SessionSlice {
   readonly lessonProblems: readonly Problem[];
   readonly part: LessonPart;
   readonly variant: Variant;
+  /** The tab of the terminal pane that is in front; null: the first one, where the student sits. */
+  readonly terminalTab: string | null;
   /** The attempt being worked on; null in the example and the faded task, which are not graded. */
   readonly attempt: AttemptRecord | null;
   readonly verdict: Verdict | null;
@@ -50,6 +52,7 @@ export type SessionState = Omit<SessionSlice, 'setSession'>;
 
 /** A lesson that is not open: what each part begins with. */
 export const FRESH_PART = {
+  terminalTab: null,
   attempt: null,
   verdict: null,
   askedPrediction: null,

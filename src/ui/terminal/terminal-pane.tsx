@@ -38,8 +38,8 @@ export interface TerminalPaneProps {
   readonly past: boolean;
   /** The strip's sentence, when the page has a better one (with the clock). */
   readonly pastNote?: string;
-  /** A whole line was typed, with Enter. */
-  readonly onLine: (tty: string, text: string, size?: ScreenSize) => void;
+  /** A whole line was typed, with Enter. False: Enter on an empty line was for the page, and the world gets nothing. */
+  readonly onLine: (tty: string, text: string, size?: ScreenSize) => boolean;
   /** Keys for a programme that takes them one by one; none: only the screen's size has changed. */
   readonly onRawKeys: (tty: string, text: string, size: ScreenSize) => void;
   /** A key was pressed that is no character; `text` is what had been typed on the line. */

@@ -31,6 +31,15 @@ test('a typed line is shown until the world has taken it', () => {
   expect(session.picture.history).toEqual(['ls']);
 });
 
+test('Enter alone that was for the page is on its way to nowhere, also among pasted lines', () => {
+  const { session } = open();
+  session.press('ls\r\rda\r');
+  session.takeBackEnter();
+  expect(session.pending().text).toBe('ls\nda\n');
+  session.takeBackEnter();
+  expect(session.pending().text).toBe('ls\nda\n');
+});
+
 test('the cursor in the middle of the line', () => {
   const { session } = open();
   session.press('abc\x1b[D\x1b[D');

@@ -59,6 +59,12 @@ export class TerminalSession {
     return effects;
   }
 
+  /** Enter on an empty line was not for the world. */
+  takeBackEnter(): void {
+    const at = this.onItsWay.findLastIndex(({ kind, text }) => kind === 'line' && text === '\n');
+    if (at >= 0) this.onItsWay.splice(at, 1);
+  }
+
   /** Puts text into the line, as if it had been typed, instead of what is there. */
   replaceLine(text: string): void {
     this.editor = { ...EMPTY_LINE, text, cursor: text.length };
