@@ -3,12 +3,11 @@
  * yet applied, applied, and seen by postconf; unsaved text that outlives the page; a file that changes underneath; the past.
  */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { EDITOR_EN } from '../../src/ui/editor/words-en.ts';
-import { EDITOR_VI } from '../../src/ui/editor/words-vi.ts';
+import { EDITOR_WORDS, editorText as text, openEditor, toEndOf } from './editor-keys.ts';
 import { atPrompt, leaveTerminal, screen, tabTo, typeLines, WORDS, type Locale } from './lesson-page.ts';
 
-const WORDS_OF = { en: EDITOR_EN, vi: EDITOR_VI } as const;
 const MAIN_CF = '/etc/postfix/main.cf';
 
 async function openLab(page: Page, locale: Locale): Promise<void> {
@@ -16,28 +15,9 @@ async function openLab(page: Page, locale: Locale): Promise<void> {
   await atPrompt(page);
 }
 
-function text(page: Page): Locator {
-  return page.locator('.editor .cm-content');
-}
-
-async function openEditor(page: Page): Promise<void> {
-  await page.keyboard.press('F4');
-  await expect(text(page)).toBeFocused();
-}
-
-/** The cursor to the end of the line that holds these letters. */
-async function toEndOf(page: Page, letters: string): Promise<void> {
-  await page.keyboard.press('Control+f');
-  await page.keyboard.type(letters);
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Escape');
-  await expect(text(page)).toBeFocused();
-  await page.keyboard.press('End');
-}
-
 for (const locale of ['en', 'vi'] as const) {
   test(`a domain is added to mydestination, saved, applied, and seen: ${locale}`, async ({ page }) => {
-    const words = WORDS_OF[locale];
+    const words = EDITOR_WORDS[locale];
     await openLab(page, locale);
     await openEditor(page);
     const state = page.locator('.editor-state');
@@ -62,7 +42,7 @@ for (const locale of ['en', 'vi'] as const) {
   });
 
   test(`what Postfix would say stands at its line, and no axe finding: ${locale}`, async ({ page }) => {
-    const words = WORDS_OF[locale];
+    const words = EDITOR_WORDS[locale];
     await openLab(page, locale);
     await openEditor(page);
     await page.keyboard.press('Control+End');

@@ -2,22 +2,10 @@
  * The tasks of the second and third lesson, worked to the full score by keyboard alone: the lines of the solution as
  * this student's variant has them, then the questions, then the report.
  */
-import { expect, test, type Page } from '@playwright/test';
-import type { Lesson } from '../../src/lessons/lesson.ts';
-import { loadCourse } from '../../src/lessons/load-course.ts';
-import { answersIn, inputsOf } from '../../src/lessons/play-steps.ts';
-import { drawVariant, seedOf, type Variant } from '../../src/lessons/variant.ts';
-import { courseFiles } from '../lessons/course-files.ts';
-import { atPrompt, leaveTerminal, tabTo, typeLines, WORDS, type Line, type Locale } from './lesson-page.ts';
-
-const course = loadCourse(courseFiles());
-
-function lessonOf(id: string): { readonly lesson: Lesson; readonly variant: Variant } {
-  const lesson = course.lessons[id];
-  if (!lesson) throw new Error(`no lesson ${id}`);
-  // Who has not given a name has the empty one.
-  return { lesson, variant: drawVariant(lesson.variants, seedOf(course.id, '', id)) };
-}
+import { test, type Page } from '@playwright/test';
+import { inputsOf } from '../../src/lessons/play-steps.ts';
+import { atPrompt, leaveTerminal, typeLines, type Line, type Locale } from './lesson-page.ts';
+import { answerQuestions, lessonOf, readReport } from './lesson-way.ts';
 
 /** What the terminal must show before the next line is typed; a second greeting has emptied the envelope before DATA. */
 function withAnswers(texts: readonly string[]): readonly Line[] {
@@ -35,26 +23,9 @@ function withAnswers(texts: readonly string[]): readonly Line[] {
   });
 }
 
-async function answerQuestions(page: Page, { lesson, variant }: ReturnType<typeof lessonOf>): Promise<void> {
-  const values = answersIn(lesson.solution, variant);
-  const asked = lesson.checks.filter(({ answer }) => answer !== undefined);
-  for (const [index, { id, answer }] of asked.entries()) {
-    const form = page.locator('.question').nth(index);
-    const value = values[id] ?? '';
-    await tabTo(page, form.locator('input').first());
-    if (answer?.type === 'choice') {
-      for (let at = 0; at < (answer.options ?? []).indexOf(value); at += 1) await page.keyboard.press('ArrowDown');
-    } else {
-      await page.keyboard.type(value);
-    }
-    await page.keyboard.press('Enter');
-    await expect(form.getByRole('status')).not.toHaveText('');
-  }
-}
-
 async function solve(page: Page, id: string, locale: Locale): Promise<void> {
-  const { lesson, variant } = lessonOf(id);
-  const words = WORDS[locale];
+  const own = lessonOf(id);
+  const { lesson, variant } = own;
   const tty = `${lesson.focus.tty}:1`;
   await page.goto(`./#/lesson/${id}?lang=${locale}&part=task`);
   await atPrompt(page, tty);
@@ -62,12 +33,8 @@ async function solve(page: Page, id: string, locale: Locale): Promise<void> {
   const texts = inputs.flatMap((input) => (typeof input === 'object' && input.kind === 'type' ? [input.text] : []));
   await typeLines(page, withAnswers(texts), tty);
   await leaveTerminal(page);
-  await answerQuestions(page, { lesson, variant });
-  await expect(page.locator('.finished h2')).toHaveText(words['lesson.finished'] ?? '');
-  await expect(page.locator('.steps-task .step:not(.step-done)')).toHaveCount(0);
-  await tabTo(page, page.locator('.finished').getByRole('link', { name: words['lesson.report'] ?? '' }));
-  await page.keyboard.press('Enter');
-  await expect(page.locator('.score-top b')).toHaveText('10');
+  await answerQuestions(page, own);
+  await readReport(page, own, locale);
 }
 
 test('hello-twice to the full score, in Vietnamese', async ({ page }) => {
