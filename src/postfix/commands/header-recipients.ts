@@ -17,7 +17,7 @@ export function recipientsInHeader(lines: readonly string[]): readonly string[] 
     else if (match) fields.push({ name: match[1] ?? '', body: match[2] ?? '' });
     else break;
   }
-  const isResent = fields.some(({ name }) => name.toLowerCase().startsWith('resent-'));
+  const isResent = fields.some(({ name }) => NAMES.some((one) => equalsIgnoringCase(name, `resent-${one}`)));
   const wanted = NAMES.map((name) => (isResent ? `resent-${name}` : name));
   return fields.filter(({ name }) => wanted.some((one) => equalsIgnoringCase(one, name))).flatMap(({ body }) => addressesIn(body));
 }

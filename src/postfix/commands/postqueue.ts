@@ -14,8 +14,15 @@ import { Report, type CommandCall, type CommandOutcome } from './command.ts';
 const USAGE = 'usage: postqueue -f | postqueue -i queueid | postqueue -j | postqueue -p | postqueue -s site';
 /** EX_UNAVAILABLE (sysexits). */
 const UNAVAILABLE = 69;
-const HEADING = '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n';
-/** Reasons end in this column, with their parentheses two further. */
+/** Columns of the listing, for short queue ids and for long ones. Reasons end in a column of their own, with their parentheses two further. */
+interface Columns {
+  readonly heading: string;
+  readonly id: number;
+  readonly size: number;
+  readonly date: number;
+}
+const SHORT: Columns = { heading: '-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n', id: 11, size: 7, date: 20 };
+const LONG: Columns = { heading: '----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------\n', id: 17, size: 8, date: 19 };
 const REASON_COLUMN = 76;
 const SIGNS: Readonly<Record<string, string>> = { active: '*', hold: '!' };
 
@@ -89,16 +96,18 @@ export function mailq(call: CommandCall): CommandOutcome {
     report.stdout = 'Mail queue is empty\n';
     return report.outcome();
   }
-  report.stdout = HEADING + messages.map((message) => `${entry(message, call.clock.utcOffsetMinutes)}\n`).join('');
+  const cf = readMainCf(call.disk, { hostname: call.hostname, addresses: call.addresses });
+  const columns = cf.flag('enable_long_queue_ids') ? LONG : SHORT;
+  report.stdout = columns.heading + messages.map((message) => `${entry(message, columns, call.clock.utcOffsetMinutes)}\n`).join('');
   const kilobytes = Math.floor(messages.reduce((sum, { size }) => sum + size, 0) / 1024);
   report.stdout += `-- ${kilobytes} Kbytes in ${messages.length} Request${messages.length === 1 ? '' : 's'}.\n`;
   return report.outcome();
 }
 
-function entry({ queueName, queueId, size, arrival, shownSender, recipients, isForceExpired }: ListedMessage, utcOffsetMinutes: number): string {
-  const id = `${queueId}${SIGNS[queueName] ?? (isForceExpired ? '#' : '')}`.padEnd(11);
-  const date = formatCtime(arrival, utcOffsetMinutes).slice(0, 20);
-  let text = `${id} ${String(size).padStart(7)} ${date} ${shownSender}\n`;
+function entry({ queueName, queueId, size, arrival, shownSender, recipients, isForceExpired }: ListedMessage, columns: Columns, utcOffsetMinutes: number): string {
+  const id = `${queueId}${SIGNS[queueName] ?? (isForceExpired ? '#' : '')}`.padEnd(columns.id);
+  const date = formatCtime(arrival, utcOffsetMinutes).slice(0, columns.date).padStart(columns.date);
+  let text = `${id} ${String(size).padStart(columns.size)} ${date} ${shownSender}\n`;
   let reason = '';
   for (const { address, delayReason } of recipients) {
     // A reason stands above the first of the recipients that share it.
@@ -107,7 +116,7 @@ function entry({ queueName, queueId, size, arrival, shownSender, recipients, isF
       const shown = reason === '' ? 'reason unavailable' : reason;
       text += `${' '.repeat(Math.max(0, REASON_COLUMN - reason.length))}(${shown})\n`;
     }
-    text += `${' '.repeat(41)}${address}\n`;
+    text += `${' '.repeat(columns.id + columns.size + columns.date + 3)}${address}\n`;
   }
   return text;
 }

@@ -34,20 +34,20 @@ export function* deliverAlias(level: Level, name: string): Task<Outcome | null> 
     ...level,
     ...(owner === null
       ? { owner: service.cf.flag('reset_owner_alias') ? null : level.owner }
-      : // A list's mail is the owner's: nothing of the original sender's wishes goes with it.
-        { owner, sender: owner, dsnEnvid: '', dsnRet: 0, recipient: { ...level.recipient, origAddress: '', dsnOrcpt: '', dsnNotify: 0 } }),
+      : // A list's mail is the owner's: of the original sender's wishes only NOTIFY goes with it.
+        { owner, sender: owner, dsnEnvid: '', dsnRet: 0 }),
     expandedFrom: name,
     kind: 'alias',
     account: null,
     delivered: frozen ? level.delivered : level.recipient.address,
+    recipient: { ...level.recipient, ...(owner === null ? {} : { origAddress: '', dsnOrcpt: '' }), dsnNotify: expandedNotify(level) },
   };
-  const expanded = owner === null ? { ...inner, recipient: { ...inner.recipient, dsnNotify: expandedNotify(level) } } : inner;
-  const { outcome, count } = yield* deliverTokens(expanded, found.value, `alias ${name}`);
+  const { outcome, count } = yield* deliverTokens(inner, found.value, `alias ${name}`);
   if (count < 1) {
     warn(level, `no recipient in alias lookup result for ${name}`);
     return yield* report(level, '4.3.0', 'alias database unavailable');
   }
-  if (outcome === 'done') yield* reportExpanded(level, 'alias expanded');
+  if (outcome === 'done') yield* reportExpanded(level, 'alias expanded', owner !== null);
   return outcome;
 }
 

@@ -14,11 +14,12 @@ export function expandedNotify(level: Level): number {
   return dsnNotify === DSN_NOTIFY.success ? DSN_NOTIFY.never : dsnNotify & ~DSN_NOTIFY.success;
 }
 
-/** Tells a sender who asked for it that the address was expanded. */
-export function* reportExpanded(level: Level, reason: string): Task<void> {
+/** Tells a sender who asked for it that the address was expanded; with a list's own sender, that the list has it. */
+export function* reportExpanded(level: Level, reason: string, isList = false): Task<void> {
   const { sys, service, request } = level.shared;
   if ((level.recipient.dsnNotify & DSN_NOTIFY.success) === 0) return;
-  const dsn = { ...simpleDsn('2.0.0', reason), action: 'expanded' as const };
+  const dsn = { ...simpleDsn('2.0.0', reason), action: isList ? ('delivered' as const) : ('expanded' as const) };
   const message = { flags: 0, queueId: request.queueId, stats: request.stats };
-  yield* appendTrace(sys, message, level.recipient, { dsn, relay: service.name });
+  const recipient = isList ? { ...level.recipient, origAddress: '' } : level.recipient;
+  yield* appendTrace(sys, message, recipient, { dsn, relay: service.name });
 }

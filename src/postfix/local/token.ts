@@ -3,8 +3,8 @@
  * include.c and resolve.c of local(8).
  */
 import { addressesOf, parseAddressList } from '../../formats/address-list.ts';
-import { internalForm } from '../../formats/address-token.ts';
-import { splitAddress } from '../../formats/address.ts';
+import { externalForm, internalForm, type AddressToken } from '../../formats/address-token.ts';
+import { splitAddress, unquoteLocal } from '../../formats/address.ts';
 import type { Task } from '../../kernel/task.ts';
 import { resolveAddress, rewriteAddress } from '../global/rewrite-client.ts';
 import { deliverCommand } from './command.ts';
@@ -28,7 +28,7 @@ const MEMBER_LIMIT = 10_000;
 export function* deliverTokens(level: Level, text: string, by: string): Task<Delivered> {
   const members = membersOf(text);
   const { sys, request } = level.shared;
-  sys.trace('delivery.expand', { queueId: request.queueId, recipient: level.recipient.address, to: members, by });
+  sys.trace('delivery.expand', { queueId: request.queueId, recipient: level.recipient.address, to: members.map((tokens) => internalForm(tokens)), by });
   let outcome: Outcome = 'done';
   for (const member of members) if ((yield* deliverToken(level, member)) === 'kept') outcome = 'kept';
   return { outcome, count: members.length };
@@ -40,30 +40,42 @@ export function* deliverFileTokens(level: Level, octets: string, by: string): Ta
   return yield* deliverTokens(level, lines.join(',\n'), by);
 }
 
-function membersOf(text: string): readonly string[] {
-  return addressesOf(parseAddressList(text)).slice(0, MEMBER_LIMIT).map((tokens) => internalForm(tokens));
+function membersOf(text: string): readonly (readonly AddressToken[])[] {
+  return addressesOf(parseAddressList(text)).slice(0, MEMBER_LIMIT);
 }
 
-function* deliverToken(level: Level, member: string): Task<Outcome> {
+function* deliverToken(level: Level, tokens: readonly AddressToken[]): Task<Outcome> {
+  const member = internalForm(tokens);
   const { cf } = level.shared.service;
   const kindName = level.kind;
   if (member.startsWith('/')) {
     if (!cf.list('allow_mail_to_files').includes(kindName)) return yield* report(level, '5.7.1', 'mail to file is restricted');
     return yield* deliverFile(level, member);
   }
+  if (member.startsWith('~')) return yield* deliverHomeFile(level, member);
   if (member.startsWith('|')) {
     if (!cf.list('allow_mail_to_commands').includes(kindName)) return yield* report(level, '5.7.1', 'mail to command is restricted');
     return yield* deliverCommand(level, member.slice(1));
   }
   if (member.toLowerCase().startsWith(INCLUDE)) return yield* deliverInclude(level, member.slice(INCLUDE.length));
-  return yield* deliverAddress(level, member);
+  return yield* deliverAddress(level, externalForm(tokens));
 }
 
-/** Rewrites and resolves an address as cleanup and the queue manager would; ours stay, others are forwarded. */
+/** `~/file` is one in the home directory of the user whose list this is (deliver_token_home()). */
+function* deliverHomeFile(level: Level, member: string): Task<Outcome> {
+  const home = level.account?.home;
+  if (!member.startsWith('~/') || home === undefined) {
+    warn(level, `${member.startsWith('~/') ? 'unknown home directory' : 'bad home directory syntax'} for: ${member}`);
+    return yield* report(level, '5.3.5', 'mail system configuration error');
+  }
+  return yield* deliverFile(level, `${home === '/' ? '' : home}${member.slice(1)}`);
+}
+
+/** `member` in external form. Rewrites and resolves an address as cleanup and the queue manager would; ours stay, others are forwarded. */
 export function* deliverAddress(level: Level, member: string): Task<Outcome> {
   const { sys, service } = level.shared;
   const rewritten = yield* rewriteAddress(sys, 'local', member);
-  const resolved = yield* resolveAddress(sys, level.sender, rewritten);
+  const resolved = yield* resolveAddress(sys, level.sender, unquoteLocal(rewritten));
   if (resolved.fail) return yield* report(level, '4.3.0', 'address resolver failure');
   if (resolved.error) return yield* report(level, '5.1.3', `bad recipient address syntax: ${resolved.recipient}`);
   const address = level.unmatched === null ? resolved.recipient : withExtension(level, resolved.recipient, level.unmatched);
@@ -74,7 +86,7 @@ export function* deliverAddress(level: Level, member: string): Task<Outcome> {
 
 function withExtension(level: Level, address: string, extension: string): string {
   const { local, domain } = splitAddress(address);
-  const delimiter = level.shared.service.cf.text('recipient_delimiter').charAt(0);
+  const delimiter = level.local.charAt(level.user.length);
   return `${local}${delimiter}${extension}${domain === null ? '' : `@${domain}`}`;
 }
 

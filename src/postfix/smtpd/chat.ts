@@ -39,10 +39,10 @@ function* notify(conn: Connection, reason: string | null): Task<void> {
   }
   const letter = stream.value;
   const recipient = cf.text(conn.errorClasses.has('bounce') ? 'bounce_notice_recipient' : 'error_notice_recipient');
-  const own = `MAILER-DAEMON@${cf.text('myorigin')}`;
+  const own = `MAILER-DAEMON@${cf.text('myhostname')}`;
   letter.attribute('log_message_origin', 'local');
   letter.attribute('trace_flags', '0');
-  letter.sender(`${cf.text('double_bounce_sender')}@${cf.text('myorigin')}`);
+  letter.sender(`${cf.text('double_bounce_sender')}@${cf.text('myhostname')}`);
   letter.recipient(recipient);
   const date = mailDate(conn.sys);
   for (const line of [`Received: by ${cf.text('myhostname')} (${cf.text('mail_name')})`, `\tid ${letter.queueId}; ${date}`, `Date: ${date}`]) letter.line(line);

@@ -5,12 +5,13 @@ import type { DifferentialDelivery, LiveDelivery } from '../delivery/delivery-ca
 import { doDeed } from './deeds.ts';
 import { prepareDeliveryHost } from './delivery-host.ts';
 import { DeliveryPostfix } from './delivery-postfix.ts';
-import { until } from './pause.ts';
+import { pause, until } from './pause.ts';
 import { comesToRest } from './rest.ts';
 import { ScriptedSinks } from './scripted-sinks.ts';
 
 /** Of the test file systems; not Postfix's matter. */
 const NOISE = /file system clock is \d+ seconds|resetting file time stamps/;
+const WAKING_MILLIS = 300;
 /** A connection that smtp(8) does not keep is closed by then. */
 const CLOSING_MILLIS = 300;
 
@@ -26,6 +27,8 @@ export async function deliveryRecorder(directory: string): Promise<(one: Differe
     for (const deed of one.deeds) {
       input.push(await doDeed(deed));
       if (deed.kind === 'smtp') connections += 1;
+      // What a command wakes up takes a moment to show itself.
+      if (deed.kind === 'cmd') await pause(WAKING_MILLIS);
       await comesToRest(postfix, { open: 0 }, connections);
     }
     await until(() => sinks.open === 0, CLOSING_MILLIS);
