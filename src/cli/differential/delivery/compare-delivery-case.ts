@@ -25,16 +25,44 @@ export async function verdictOnDelivery(one: RecordedDelivery): Promise<Verdict>
   }
 }
 
-/** A normalised delivery in the shape of a session's result, with all that processes side by side decide in one order. */
+/**
+ * A normalised delivery in the shape of a session's result, with all that processes side by side decide in one order
+ * (races.ts), and three things more that show in which order letters were done: letters that daemons made stand in a
+ * mailbox as they came to it; a sink numbers the letters that it takes; and its sessions stand in the order of theirs.
+ */
 export function withoutDeliveryRaces(result: DeliveryResult): Shape {
   const shape: Shape = {
     transcript: result.input, log_by_service: byService(result.log),
     mailboxes: Object.fromEntries(Object.entries(result.mailboxes).map(([path, { raw }]) => [path, raw])),
     outbound: result.outbound.map(({ server, transcript }) => [server, asTexts(transcript)]), queue: rows(result.postqueue),
   };
-  const ordered = withoutRaces(mapStrings(withoutSizes(shape), (text) => text.replaceAll('{CTIME}', '{MBOXDATE}'), false) as Shape);
-  const { outbound, queue } = ordered;
-  return { ...ordered, outbound: sorted(outbound), queue: sorted(queue) };
+  const ordered = withoutRaces(mapStrings(withoutSizes(shape), (text) => text.replaceAll('{CTIME}', '{MBOXDATE}').replace(SINK_NUMBER, 'SINK{N}'), false) as Shape);
+  const { outbound, queue, mailboxes } = ordered;
+  const sent = sentIds(ordered);
+  const boxes = Object.entries(mailboxes as Readonly<Record<string, string>>).map(([path, text]) => [path, madeInOrder(text, sent)]);
+  return { ...ordered, mailboxes: Object.fromEntries(boxes) as unknown, outbound: sorted(outbound), queue: sorted(queue) };
+}
+
+const SINK_NUMBER = /\bSINK\d{4}\b/g;
+
+/** Letters that a client or a user sent: no daemon made them. */
+function sentIds({ transcript, log_by_service: log }: Shape): ReadonlySet<string> {
+  const { smtpd, pickup } = log as Readonly<Record<string, readonly string[] | undefined>>;
+  return new Set(JSON.stringify([transcript, smtpd, pickup]).match(/\{QUEUEID\d+\}/g) ?? []);
+}
+
+/** Of a mailbox's letters those that daemons made, as far as no sent one stands between them, in order of their names. */
+function madeInOrder(mailbox: string, sent: ReadonlySet<string>): string {
+  const letters = mailbox.split(/^(?=From .*\{MBOXDATE\}$)/m).map((text) => ({ text, id: /\bid (\{QUEUEID\d+\})/.exec(text)?.[1] ?? '' }));
+  let run = 0;
+  const placed = letters.map((letter, at) => {
+    const isMade = letter.id !== '' && !sent.has(letter.id);
+    if (!isMade) run += 1;
+    const place = { ...letter, at, run };
+    if (!isMade) run += 1;
+    return place;
+  });
+  return placed.sort((a, b) => a.run - b.run || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.at - b.at)).map(({ text }) => text).join('');
 }
 
 function sorted(list: unknown): readonly string[] {
