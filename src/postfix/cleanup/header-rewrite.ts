@@ -7,13 +7,12 @@ import { quoteLocal, unquoteLocal } from '../../formats/address.ts';
 import { parseAddressList } from '../../formats/address-list.ts';
 import type { HeaderField } from '../../formats/header.ts';
 import type { Task } from '../../kernel/task.ts';
+import { addressField } from '../global/address-map.ts';
 import { CLEANUP_FLAG } from '../global/cleanup-status.ts';
 import { rewriteAddress } from '../global/rewrite-client.ts';
 import { mapOneToOne } from './mapping.ts';
 import { masquerade } from './masquerade.ts';
 import { hasFlag, type CleanupState } from './state.ts';
-
-const LINE_WIDTH = 70;
 
 /** The field with its addresses in standard form, or as it was where nothing changed. */
 export function* rewriteHeader(state: CleanupState, field: HeaderField, header: string): Task<string> {
@@ -32,7 +31,7 @@ export function* rewriteHeader(state: CleanupState, field: HeaderField, header: 
     rewritten.push({ kind: 'address', tokens: scanAddress(after) });
   }
   if (!hasChanged) return header;
-  return folded(`${field.name}: ${externalForm(rewritten, { lineAfterComma: true, truncate: true })}`);
+  return addressField(field.name, rewritten);
 }
 
 /** One address in external form. */
@@ -51,17 +50,4 @@ function* rewriteOne(state: CleanupState, field: HeaderField, given: string): Ta
   const bare = unquoteLocal(address);
   const masked = masquerade(state.cf, bare);
   return masked === bare ? address : quoteLocal(masked);
-}
-
-/** One address a line becomes as many as fit, without a change of order. */
-function folded(header: string): string {
-  const [first = '', ...rest] = header.split('\n');
-  let text = first;
-  let lineLength = first.length;
-  for (const line of rest) {
-    const fits = lineLength + 1 + line.length < LINE_WIDTH;
-    text += (fits ? ' ' : '\n') + line;
-    lineLength = fits ? lineLength + 1 + line.length : line.length;
-  }
-  return text;
 }

@@ -2,15 +2,13 @@
  * Address mapping in cleanup(8): one address to one (canonical_maps; cleanup_map11.c) and one to many
  * (virtual_alias_maps; cleanup_map1n.c), both repeated until nothing changes.
  */
-import { quoteLocal, splitAddress, unquoteLocal } from '../../formats/address.ts';
-import { addressesOf, parseAddressList } from '../../formats/address-list.ts';
-import { externalForm } from '../../formats/address-token.ts';
+import { unquoteLocal } from '../../formats/address.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
-import { fail, ok, type Result } from '../../base/result.ts';
+import type { Result } from '../../base/result.ts';
 import type { Task } from '../../kernel/task.ts';
 import { CLEANUP_STAT } from '../global/cleanup-status.ts';
-import { findAddressWithExtension, logMapProblem, openMaps, type Maps } from '../global/maps.ts';
-import { rewriteAddress } from '../global/rewrite-client.ts';
+import { mapAddress } from '../global/address-map.ts';
+import { logMapProblem, openMaps, type Maps } from '../global/maps.ts';
 import { log, mapProblem, type CleanupState } from './state.ts';
 
 const ONE_TO_ONE_LIMIT = 10;
@@ -79,27 +77,8 @@ export function* expandAliases(state: CleanupState, parameter: string, given: st
   return addresses;
 }
 
-/** mail_addr_map(3): the entry's addresses in external form, completed, with the extension carried over; null: no entry. */
 function* lookUp(
-  state: CleanupState, maps: Maps, parameter: string, address: string, propagation: 'canonical' | 'virtual',
+  state: CleanupState, maps: Maps, title: string, address: string, propagation: 'canonical' | 'virtual',
 ): Task<Result<readonly string[] | null>> {
-  const found = findAddressWithExtension(maps, address, state.sys.disk, state.cf);
-  if (!found.ok) return fail(found.error);
-  if (found.value === null) return ok(null);
-  let { value, extension } = found.value;
-  if (value.startsWith('@')) {
-    const { local } = splitAddress(address);
-    value = quoteLocal(local.slice(0, local.length - extension.length) + value);
-  }
-  if (!state.cf.list('propagate_unmatched_extensions').includes(propagation)) extension = '';
-  const results: string[] = [];
-  for (const tokens of addressesOf(parseAddressList(value))) {
-    const completed = unquoteLocal(yield* rewriteAddress(state.sys, 'local', externalForm(tokens, { insideAddress: true })));
-    const { local, domain } = splitAddress(completed);
-    results.push(quoteLocal(`${local}${extension}${domain === null ? '' : `@${domain}`}`));
-  }
-  if (results.length === 0) {
-    return fail(`${parameter} lookup of ${address} returns non-address result "${value}"`);
-  }
-  return ok(results);
+  return yield* mapAddress(state.sys, state.cf, { maps, title, propagation }, address);
 }

@@ -1,10 +1,10 @@
 /**
  * smtp(8): takes delivery requests from the queue manager and delivers them over SMTP; as lmtp(8) over LMTP. argv: what
- * master gives every daemon (`smtp -n relay -t unix …`). Leaves out generic maps, header checks on output,
+ * master gives every daemon (`smtp -n relay -t unix …`). Leaves out header checks on output,
  * XFORWARD, and address probes.
  *
  * @rfc 5321 §5.1
- * @absent smtp-rewriting Generic maps and header checks as mail leaves (`smtp_generic_maps`, `smtp_header_checks`).
+ * @absent smtp-header-checks Header and body checks as mail leaves (`smtp_header_checks`, `smtp_body_checks`).
  */
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';

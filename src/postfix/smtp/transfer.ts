@@ -15,6 +15,7 @@ import { isTraceOnly, type RequestRecipient } from '../global/delivery-request.t
 import { DSN_NOTIFY, DSN_RET, smtpDsn } from '../global/dsn.ts';
 import { flush, hear, say } from './chat.ts';
 import { downgrade, mustDowngrade } from './downgrade.ts';
+import { genericForms, type GenericForms } from './generic.ts';
 import { parameterFlag, parameterMicros, parameterNumber, unmarked, type Session, type SmtpState } from './state.ts';
 import { messageFail, ourVerdict, recipientFail, streamFail } from './trouble.ts';
 
@@ -43,6 +44,8 @@ interface Transaction {
   readonly state: SmtpState;
   readonly session: Session;
   readonly recipients: readonly RequestRecipient[];
+  /** What the server is told of sender, recipients and letter. */
+  readonly forms: GenericForms;
   say: Step;
   hear: Step;
   saidRecipients: number;
@@ -63,7 +66,7 @@ export function* transfer(state: SmtpState, session: Session): Task<void> {
     return;
   }
   yield* converse({
-    state, session, recipients: state.left, say: 'MAIL', hear: 'MAIL', saidRecipients: 0, heardRecipients: 0,
+    state, session, recipients: state.left, forms: yield* genericForms(state), say: 'MAIL', hear: 'MAIL', saidRecipients: 0, heardRecipients: 0,
     accepted: [], isDataRefused: false, isSenderRefused: false, answered: 0,
   });
 }
@@ -93,10 +96,10 @@ function commandFor(work: Transaction): string {
   switch (work.say) {
     case 'MAIL':
       work.state.stats = { ...work.state.stats, connDone: work.state.sys.now, reuseCount: work.session.reuseCount };
-      return mailCommandOf(work.state, work.session);
+      return mailCommandOf(work);
     case 'RCPT': {
       const recipient = work.recipients[work.saidRecipients];
-      return recipient ? rcptCommandOf(work.state, work.session, recipient) : '';
+      return recipient ? rcptCommandOf(work, recipient) : '';
     }
     case 'DATA':
       return 'DATA';
@@ -231,10 +234,10 @@ function afterTransaction(work: Transaction): Step {
 
 /** Sends the letter; the final dot follows as a command. False when the server hung up meanwhile. */
 function* sendLetter(work: Transaction): Task<boolean> {
-  const { state, session } = work;
+  const { state, session, forms } = work;
   const { sys, service, request } = state;
   const limit = parameterNumber(state, 'line_length_limit');
-  const letter = mustDowngrade(state, session) ? downgrade(request.letter) : request.letter;
+  const letter = mustDowngrade(state, session) ? downgrade(forms.letter) : forms.letter;
   if (breaksLines(letter, limit)) sys.log(service.ident, `${request.queueId}: breaking line > ${limit} bytes with <CR><LF>SPACE`);
   session.unsent += dataOctets(letter, limit);
   if (session.socket.ended && session.socket.pending() === '' && session.unread === '') {
@@ -259,13 +262,13 @@ function* delivered(state: SmtpState, session: Session, recipient: RequestRecipi
   state.marks.set(recipient, 'drop');
 }
 
-function mailCommandOf(state: SmtpState, session: Session): string {
+function mailCommandOf({ state, session, forms }: Transaction): string {
   const { request } = state;
   const { features } = session;
   const encoding = request.encoding === '7bit' || request.encoding === '8bit' ? request.encoding : '';
   const ret = request.dsnRet === DSN_RET.full ? 'FULL' : request.dsnRet === DSN_RET.hdrs ? 'HDRS' : '';
   const command = mailCommand({
-    sender: quoted(state, request.sender),
+    sender: quoted(state, forms.sender),
     // The size after a conversion to 7 bits is not known yet.
     sizeOctets: features.has('SIZE') && !mustDowngrade(state, session) ? request.size : null,
     encoding: features.has('8BITMIME') ? encoding : null,
@@ -276,14 +279,14 @@ function mailCommandOf(state: SmtpState, session: Session): string {
   return saysAuth ? `${command} AUTH=<>` : command;
 }
 
-function rcptCommandOf(state: SmtpState, session: Session, recipient: RequestRecipient): string {
+function rcptCommandOf({ state, session, forms }: Transaction, recipient: RequestRecipient): string {
   const { dsnOrcpt, origAddress, dsnNotify, address } = recipient;
   const original = quoteLocal(origAddress);
   const type = state.request.smtputf8 !== 0 && !isAscii(original) ? 'utf-8' : 'rfc822';
   const orcpt = dsnOrcpt === '' && origAddress !== '' ? `${type};${original}` : dsnOrcpt;
   const notify = Object.entries(DSN_NOTIFY).filter(([, bit]) => (dsnNotify & bit) !== 0).map(([word]) => word.toUpperCase());
   return rcptCommand({
-    recipient: quoted(state, address),
+    recipient: quoted(state, forms.recipients.get(address) ?? address),
     dsn: session.features.has('DSN') ? { orcpt, notify } : null,
   });
 }

@@ -18,7 +18,7 @@ export const ABSENCES_VI: Readonly<Record<string, string>> = {
   'sasl-mechanisms': 'Các cơ chế SASL khác PLAIN và LOGIN: học viên không thể gõ bằng tay những gì cần đến mật mã.',
   services: 'Những dịch vụ không có chương trình mô phỏng, như postscreen(8), dnsblog(8), tlsproxy(8), proxymap(8), spawn(8): không có ai lắng nghe ở socket của chúng.',
   sieve: 'Sieve, hạn mức và các thư mục khác INBOX của Dovecot.',
-  'smtp-rewriting': 'Bảng generic và việc kiểm tra phần đầu thư khi thư rời máy (`smtp_generic_maps`, `smtp_header_checks`).',
+  'smtp-header-checks': 'Việc kiểm tra phần đầu và phần thân thư khi thư rời máy (`smtp_header_checks`, `smtp_body_checks`).',
   'smtp-tls-policy': 'TLS khi thư rời máy: chính sách theo đích đến, DANE, chứng chỉ và TLS ngay từ octet đầu. Chứng chỉ của máy chủ không bao giờ đáng tin, và mức nào đòi điều đó thì hoãn thư lại.',
   'strict-mime': 'Các phép kiểm tra strict_* về MIME và văn bản 7 bit: thư không bị từ chối vì chúng.',
   tls: 'Mã hóa: sau STARTTLS, phiên tiếp tục mà không có chứng chỉ, thuật toán hay khóa. Những gì được nói về TLS là như giữa hai chương trình dùng OpenSSL 3.0.',

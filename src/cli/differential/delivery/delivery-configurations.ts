@@ -2,7 +2,7 @@
 import type { Setting } from '../case.ts';
 import type { Chance } from '../chance.ts';
 import type { DeliverySetup } from './delivery-case.ts';
-import { aliasFile, CANONICALS, forwardFiles, RELOCATED, transportTable, virtualTable } from './hosting.ts';
+import { aliasFile, CANONICALS, forwardFiles, GENERICS, RELOCATED, transportTable, virtualTable } from './hosting.ts';
 import { failingHosts } from './failing-hosts.ts';
 
 interface Piece {
@@ -58,6 +58,7 @@ const GROUPS: readonly ((chance: Chance) => Piece)[] = [
   (chance) => ({ settings: [['transport_maps', chance.pick(['inline:{{remote.example=error:5.1.2 gone}}', 'inline:{*=smtp:[203.0.113.24]}', `regexp:${ETC}/routes`])]], files: { [`${ETC}/routes`]: '/^x@(.*)$/ smtp:[203.0.113.25]\n/nx\\.example$/ error:5.4.4 nowhere\n' } }),
   (chance) => ({ settings: [[chance.pick(['canonical_maps', 'canonical_maps', 'sender_canonical_maps', 'recipient_canonical_maps']), `hash:${ETC}/canonical`]], files: { [`${ETC}/canonical`]: chance.pick(CANONICALS) }, commands: [`postmap hash:${ETC}/canonical`] }),
   () => ({ settings: [['maximal_queue_lifetime', '0'], ['bounce_queue_lifetime', '0']] }),
+  (chance) => ({ settings: [['smtp_generic_maps', `hash:${ETC}/generic`]], files: { [`${ETC}/generic`]: chance.pick(GENERICS) }, commands: [`postmap hash:${ETC}/generic`] }),
   () => ({ settings: [['relocated_maps', `hash:${ETC}/relocated`]], files: { [`${ETC}/relocated`]: RELOCATED }, commands: [`postmap hash:${ETC}/relocated`] }),
   (chance) => ({ settings: [[chance.pick(['sender_bcc_maps', 'recipient_bcc_maps']), 'inline:{alice@lab.example=carol, x@remote.example=dave@lab.example, @lab.example=x@partner.example, bob@lab.example=bob}']] }),
   (chance) => ({ settings: [[chance.pick(['header_checks', 'header_checks', 'mime_header_checks', 'nested_header_checks', 'body_checks']), `regexp:${ETC}/checks`]], files: { [`${ETC}/checks`]: checks(chance) } }),

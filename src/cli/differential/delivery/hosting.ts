@@ -65,4 +65,5 @@ export function transportTable(chance: Chance): string {
 export const CANONICALS = [
   'alice@lab.example Alice.Tran@lab.example\nbob@lab.example carol@lab.example\n', 'alice Alice.Tran@lab.example\n@sender.example @partner.example\n', '@lab.example @mail.lab.example\n', 'x@remote.example y@remote.example\ndave dave@other.example\n', 'carol bob\nbob+tag dave@lab.example\n',
 ];
+export const GENERICS = ['alice@lab.example alice@isp.example\n@lab.example @isp.example\n', 'bob alice.bob@isp.example\nalice@lab.example a@partner.example\n', '@mail.lab.example @lab.example\nx@remote.example y@remote.example\n'];
 export const RELOCATED = 'nosuch new@other.example\ndave@lab.example dave@elsewhere.example\n@catch.example far.example\n';
