@@ -5,6 +5,7 @@
 import { quoteLocal } from '../../formats/address.ts';
 import { readRecords, RECORD, type DecodedRecord } from '../../formats/queue-record.ts';
 import { Mailbox, type Task } from '../../kernel/task.ts';
+import type { Micros } from '../../kernel/trace.ts';
 import type { System } from '../../net/system.ts';
 import { openCleanup, type CleanupStream } from '../global/cleanup-client.ts';
 import { CLEANUP_FLAG, CLEANUP_FLAGS_EXTERNAL, CLEANUP_STAT, cleanupDetail } from '../global/cleanup-status.ts';
@@ -18,14 +19,19 @@ const PASSED = [RECORD.fullName, RECORD.filter, RECORD.redirect, RECORD.attribut
 /** A requeued message's size is only known again at its end, and its log names are made anew. */
 const NOT_PASSED_ATTRIBUTES = /^(rewrite_context|log_ident|create_time|log_client_|log_message_origin|sasl_|trace_flags=0)/;
 
+const MAILDROP = 'maildrop';
+/** How often master wakes pickup, as master.cf usually has it. Here pickup does so itself, and only while something is left. */
+const WAKEUP: Micros = 60e6;
+
 export function* pickup(sys: System): Task<number> {
   const service = readService(sys);
   if (service.cf.fatal !== null) return 1;
   const wishes = new Mailbox<'collect' | 'leave'>();
   sys.fork(triggers(sys, wishes));
   sys.fork(signals(sys, wishes));
-  yield* collect(sys, service);
-  while ((yield* wishes.take()) === 'collect') yield* collect(sys, service);
+  do {
+    if (!(yield* collect(sys, service))) sys.timer(WAKEUP, () => wishes.put('collect'));
+  } while ((yield* wishes.take()) === 'collect');
   sys.signal('master', 'left pickup');
   return 0;
 }
@@ -42,22 +48,23 @@ function* signals(sys: System, wishes: Mailbox<'collect' | 'leave'>): Task<void>
   for (;;) wishes.put((yield* sys.signals.take()) === 'leave' ? 'leave' : 'collect');
 }
 
-function* collect(sys: System, service: Service): Task<void> {
-  for (const id of queueIds(sys.disk, service.cf, 'maildrop')) yield* pickUp(sys, service, id);
+/** False: something is left. */
+function* collect(sys: System, service: Service): Task<boolean> {
+  let isAll = true;
+  for (const id of queueIds(sys.disk, service.cf, MAILDROP)) if (!(yield* pickUp(sys, service, id))) isAll = false;
+  return isAll;
 }
 
-function* pickUp(sys: System, service: Service, id: string): Task<void> {
-  const path = queuePath(service.cf, 'maildrop', id);
+/** False: the file stays, for another try. */
+function* pickUp(sys: System, service: Service, id: string): Task<boolean> {
+  const path = queuePath(service.cf, MAILDROP, id);
   const node = sys.disk.stat(path);
   const records = readRecords(node?.octets ?? '');
-  if (!node || records.at(-1)?.type !== RECORD.end) return;
-  // Taken away first, and put back where it must stay: after a reload the next pickup is there before this one is done.
-  sys.disk.remove(path);
-  const putBack = (): void => sys.disk.write(path, node.octets, { mode: node.mode, owner: node.owner });
+  if (!node || records.at(-1)?.type !== RECORD.end) return true;
   const time = records.find(({ type }) => type === RECORD.time)?.data.split(' ') ?? [];
   const arrival = microsOfEpoch(sys, Number(time[0] ?? 0), Number(time[1] ?? 0));
   const opened = yield* openCleanup(sys, { flags: cleanupFlags(service), arrival });
-  if (!opened.ok) return putBack();
+  if (!opened.ok) return false;
   const isRequeued = records.some(({ type }) => type === RECORD.size);
   const [owner = ''] = node.owner.split(':');
   const uid = sys.host.users.find(({ name }) => name === owner)?.uid ?? (owner === 'postfix' ? POSTFIX_UID : 0);
@@ -65,9 +72,11 @@ function* pickUp(sys: System, service: Service, id: string): Task<void> {
   sys.log(service.ident, `${opened.value.queueId}: uid=${uid} from=<${sender === '' ? '' : quoteLocal(sender)}>${isRequeued ? ` orig_id=${id}` : ''}`);
   copy(sys, service, opened.value, records, { uid, isRequeued });
   const { status, reason } = yield* opened.value.end(extracted(records));
-  // A reason that cleanup(8) gives it has logged itself. What may be better later stays for the next time.
-  if (status !== 0 && reason === '') sys.log(service.ident, `warning: maildrop/${id}: error writing ${opened.value.queueId}: ${cleanupDetail(status).text}`);
-  if (status !== 0 && (status & CLEANUP_STAT.bad) === 0) putBack();
+  // The file goes when cleanup(8) has taken it: better twice than never.
+  if (status !== 0 && reason === '') sys.log(service.ident, `warning: ${MAILDROP}/${id}: error writing ${opened.value.queueId}: ${cleanupDetail(status).text}`);
+  const mayGo = status === 0 || (status & (CLEANUP_STAT.bad | CLEANUP_STAT.recipient)) !== 0;
+  if (mayGo) sys.disk.remove(path);
+  return mayGo;
 }
 
 /** Eight-bit headers and addresses ask for SMTPUTF8 where `smtputf8_autodetect_classes` has sendmail(1)'s mail. */
