@@ -27,8 +27,8 @@ export function deliveryHeaders(sys: System, delivery: Delivery): string {
   return `Return-Path: <${sender}>\n${delivered}${received}`;
 }
 
-/** Writes the letter to new/ and returns the file's path; directories are made where they lack. */
-export function saveToMaildir(sys: System, user: MailUser, letter: string): string {
+/** Writes the letter to new/ and returns the file's path; directories are made where they lack. Null: the disk is full. */
+export function saveToMaildir(sys: System, user: MailUser, letter: string): string | null {
   const { maildir, owner } = user;
   if (!sys.disk.stat(maildir)) {
     for (const part of ['', '/cur', '/new', '/tmp']) sys.disk.mkdir(`${maildir}${part}`, { mode: 0o700, owner });
@@ -38,8 +38,7 @@ export function saveToMaildir(sys: System, user: MailUser, letter: string): stri
   const virtualSize = size + (letter.match(/\n/g)?.length ?? 0) - (letter.match(/\r\n/g)?.length ?? 0);
   const seconds = Math.floor(sys.epochMillis / 1000);
   const path = `${maildir}/new/${seconds}.M${Math.floor(sys.now) % 1_000_000}P${sys.pid}.${sys.host.hostname},S=${size},W=${virtualSize}`;
-  sys.disk.write(path, letter, { mode: 0o600, owner });
-  return path;
+  return sys.disk.write(path, letter, { mode: 0o600, owner }) ? path : null;
 }
 
 /** A session's name: microseconds, seconds, process and host, in base64 (16 octets, 22 characters). */

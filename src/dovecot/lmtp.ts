@@ -189,6 +189,9 @@ function* data(session: Session, argument: string): Task<void> {
   endTransaction(session);
 }
 
+/** MAIL_ERRSTR_NO_QUOTA of mail-error.h, which is also said where the disk is full. */
+const NO_QUOTA = 'Not enough disk quota';
+
 /** Saves the letter once for each user, and answers once for each recipient. */
 function* deliver(session: Session, recipient: Recipient, letter: string, saved: Map<string, string>): Task<void> {
   const { sys, sender, hostname, socket, client } = session;
@@ -203,10 +206,16 @@ function* deliver(session: Session, recipient: Recipient, letter: string, saved:
     });
     const stored = headers + letter;
     const mailbox = saveToMaildir(sys, user, stored);
+    const messageId = /^message-id:[ \t]*(\S+)/im.exec(letter.split('\n\n')[0] ?? '')?.[1] ?? 'unspecified';
+    const logName = `(${user.name})<${sys.pid}><${name}>`;
+    if (mailbox === null) {
+      log(session, logName, `msgid=${messageId}: save failed to INBOX: ${NO_QUOTA}`);
+      reply(session, 'end-of-data', `552 5.2.2 <${written}> ${NO_QUOTA}`, address);
+      return;
+    }
     saved.set(user.name, name);
     sys.trace('letter.delivered', { queueId: transaction, sender: sender ?? '', recipient: address, mailbox, letter: stored });
-    const messageId = /^message-id:[ \t]*(\S+)/im.exec(letter.split('\n\n')[0] ?? '')?.[1] ?? 'unspecified';
-    log(session, `(${user.name})<${sys.pid}><${name}>`, `msgid=${messageId}: saved mail to INBOX`);
+    log(session, logName, `msgid=${messageId}: saved mail to INBOX`);
   }
   reply(session, 'end-of-data', `250 2.0.0 <${written}> ${name} Saved`, address);
 }

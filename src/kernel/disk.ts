@@ -16,6 +16,12 @@ export interface FileNode {
 /** What kind of file a `file` is that is none: its mode's type bits (S_IFMT). A link's octets are its target. */
 export const FILE_TYPE = { mask: 0o170000, socket: 0o140000, link: 0o120000 } as const;
 
+/** In what a file system hands out room. */
+export const BLOCK_OCTETS = 4096;
+
+/** Blocks that are free on a disk that is not full. */
+export const FREE_BLOCKS = 5_000_000;
+
 export interface FileReader {
   /** The file's content, or null where there is no such file. */
   read(path: string): string | null;
@@ -27,6 +33,8 @@ export interface FileReader {
 const ROOT: FileNode = { kind: 'dir', octets: '', mode: 0o755, owner: 'root', mtime: 0 };
 
 export class Disk implements FileReader {
+  /** Folders of file systems without a free block. */
+  private readonly full = new Set<string>();
   private readonly files = new Map<string, FileNode>([['/', ROOT]]);
   private readonly children = new Map<string, Set<string>>();
 
@@ -47,6 +55,24 @@ export class Disk implements FileReader {
   walk(path = '/'): readonly string[] {
     const prefix = path === '/' ? '/' : `${path}/`;
     return [...this.files.keys()].filter((name) => name.startsWith(prefix) && name !== '/').sort();
+  }
+
+  setFull(path: string, isFull: boolean): void {
+    if (isFull) this.full.add(path);
+    else this.full.delete(path);
+  }
+
+  freeBlocks(path: string): number {
+    for (const folder of this.full) if (folder === '/' || path === folder || path.startsWith(`${folder}/`)) return 0;
+    return FREE_BLOCKS;
+  }
+
+  /** Whether there is room for what a change adds; one that only takes away or renames needs none. */
+  hasRoom({ how, path, octets }: DiskChange): boolean {
+    if (this.full.size === 0 || how === 'remove' || how === 'rename' || this.freeBlocks(path) > 0) return true;
+    if (how === 'mkdir') return this.files.has(path);
+    const before = this.files.get(path)?.octets.length ?? 0;
+    return blocksOf(how === 'append' ? before + octets.length : octets.length) <= blocksOf(before);
   }
 
   /** Puts down what was there from the start; a path that ends in a slash is a directory. */
@@ -118,6 +144,10 @@ export class Disk implements FileReader {
     this.files.delete(path);
     this.children.get(parentOf(path))?.delete(baseOf(path));
   }
+}
+
+function blocksOf(octets: number): number {
+  return Math.ceil(octets / BLOCK_OCTETS);
 }
 
 export function parentOf(path: string): string {

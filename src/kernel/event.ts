@@ -85,6 +85,8 @@ export type ProcessInput =
   | { readonly kind: 'send'; readonly id: string; readonly octets: string }
   | { readonly kind: 'close'; readonly id: string }
   | { readonly kind: 'signal'; readonly program: string; readonly signal: string }
+  /** The file system that holds what is below `path` has no block left, or has some again. */
+  | { readonly kind: 'disk-space'; readonly path: string; readonly isFull: boolean }
   | { readonly kind: 'note'; readonly action: string; readonly text?: string };
 
 /** A change of a host's disk. The newest (t, src, n) wins; roles on the same host learn of it a socket's latency later. */

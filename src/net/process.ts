@@ -322,11 +322,11 @@ export class Process implements System, Awaited {
       path: string,
       octets: string,
       options: { mode?: number; owner?: string; to?: string } = {},
-    ): void => {
+    ): boolean => {
       const mode = options.mode ?? (how === 'mkdir' ? 0o755 : 0o644);
       const owner = options.owner ?? 'root';
       const base = { how, path, octets, mode, owner, at: this.now };
-      this.applyChange(options.to === undefined ? base : { ...base, to: options.to });
+      return this.applyChange(options.to === undefined ? base : { ...base, to: options.to });
     };
     return {
       read: (path) => stack.disk.read(path),
@@ -334,19 +334,25 @@ export class Process implements System, Awaited {
       list: (path) => stack.disk.list(path),
       write: (path, octets, options) => change('write', path, octets, options),
       append: (path, octets, options) => change('append', path, octets, options),
-      remove: (path) => change('remove', path, ''),
-      rename: (path, to) => change('rename', path, '', { to }),
+      remove: (path) => void change('remove', path, ''),
+      rename: (path, to) => void change('rename', path, '', { to }),
       mkdir: (path, options) => change('mkdir', path, '', options),
+      freeBlocks: (path) => stack.disk.freeBlocks(path),
       watch: (path, changed) => stack.watch(path, changed),
     };
   }
 
-  /** Makes a change on this role's disk, in the trace, and, a socket's latency later, on the other roles' disks. */
-  applyChange(change: DiskChange): void {
+  /**
+   * Makes a change on this role's disk, in the trace, and, a socket's latency later, on the other roles' disks. False
+   * where the disk is full.
+   */
+  applyChange(change: DiskChange): boolean {
+    if (!this.stack.disk.hasRoom(change)) return false;
     const { how, path, octets, mode, owner, to } = change;
     this.trace('file.write', to === undefined ? { path, how, octets, mode, owner } : { path, how, octets, mode, owner, to });
     this.stack.applyChange(change);
     for (const other of this.stack.replicasOf(path)) this.send(other, SOCKET_MICROS, { k: 'disk', change });
+    return true;
   }
 }
 

@@ -283,7 +283,8 @@ export class Stack {
   private onSyslog(what: Extract<What, { k: 'syslog' }>): void {
     const { ident, pid, text, from } = what;
     const line = formatLogLine(this.site.world, this.host.hostname, what);
-    this.syslogd.applyChange({ how: 'append', path: MAIL_LOG, octets: `${line}\n`, mode: 0o640, owner: 'syslog', at: this.site.now });
+    const isWritten = this.syslogd.applyChange({ how: 'append', path: MAIL_LOG, octets: `${line}\n`, mode: 0o640, owner: 'syslog', at: this.site.now });
+    if (!isWritten) return;
     this.syslogd.trace('log.line', { ident, pid, text, line, from });
   }
 
@@ -319,6 +320,9 @@ export class Stack {
     switch (input.kind) {
       case 'disk':
         this.kernelWrites(input.change);
+        return;
+      case 'disk-space':
+        this.disk.setFull(input.path, input.isFull);
         return;
       case 'signal':
         for (const process of [...this.processes]) {

@@ -68,12 +68,18 @@ export interface DatagramSocket {
   close(): void;
 }
 
+/**
+ * Writing, appending and making a directory may find the disk full (ENOSPC): then they give false, and nothing has
+ * changed. What needs no new block (an empty file, an octet in place, a rename) works all the same.
+ */
 export interface ProcessDisk extends FileReader {
-  write(path: string, octets: string, options?: { mode?: number; owner?: string }): void;
-  append(path: string, octets: string, options?: { mode?: number; owner?: string }): void;
+  write(path: string, octets: string, options?: { mode?: number; owner?: string }): boolean;
+  append(path: string, octets: string, options?: { mode?: number; owner?: string }): boolean;
   remove(path: string): void;
   rename(path: string, to: string): void;
-  mkdir(path: string, options?: { mode?: number; owner?: string }): void;
+  mkdir(path: string, options?: { mode?: number; owner?: string }): boolean;
+  /** Blocks of `BLOCK_OCTETS` octets that are free on the file system that holds the path (statfs(2)). */
+  freeBlocks(path: string): number;
   /** Calls back whenever another role's change to the path arrives here, or an own one is made; returns how to stop. */
   watch(path: string, changed: () => void): () => void;
 }

@@ -66,6 +66,8 @@ export interface CommandEffects {
   readonly changes: readonly ShellFileChange[];
   /** Signals to daemons (`postfix reload`, `postqueue -f`). */
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
+  /** File systems that it filled up, or made room on; each holds what is below `path`. */
+  readonly space?: readonly { readonly path: string; readonly isFull: boolean }[];
   /** Lines that it sent to syslogd. */
   readonly logs?: readonly { readonly ident: string; readonly text: string; readonly afterMicros?: Micros }[];
 }

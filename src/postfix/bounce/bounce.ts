@@ -27,10 +27,15 @@ export function* bounce(sys: System): Task<number> {
   for (let uses = 0; uses < service.cf.number('max_use'); uses += 1) {
     const socket = yield* sys.accept(service.cf.seconds('max_idle') * 1e6);
     if (!socket) return 0;
-    yield* serve(sys, { ...service, templates }, socket);
+    if (yield* serve(sys, { ...service, templates }, socket)) continue;
+    yield* sys.sleep(FATAL_MICROS);
+    return 1;
   }
   return 0;
 }
+
+/** msg_fatal(3) sleeps a second before it ends the process. */
+const FATAL_MICROS = 1e6;
 
 /** Null: bounce(8) cannot start with this file. */
 function loadTemplates(sys: System, { cf, ident }: Service): Templates | null {
@@ -43,15 +48,19 @@ function loadTemplates(sys: System, { cf, ident }: Service): Templates | null {
   return file.fatal === null ? new Templates(file, path, warn) : null;
 }
 
-function* serve(sys: System, service: BounceService, socket: Socket): Task<void> {
+/** False: the process cannot go on, and its client gets no answer. */
+function* serve(sys: System, service: BounceService, socket: Socket): Task<boolean> {
   const stream = new IpcStream(socket);
   stream.send({ protocol: BOUNCE_PROTOCOL });
   const request = yield* stream.attributes();
-  if (request) stream.send({ status: (yield* execute(sys, service, request)) ? '0' : '1' });
+  const done = request ? yield* execute(sys, service, request) : false;
+  if (done === 'fatal') return false;
+  if (request) stream.send({ status: done ? '0' : '1' });
   stream.close();
+  return true;
 }
 
-function* execute(sys: System, service: BounceService, attributes: Attributes): Task<boolean> {
+function* execute(sys: System, service: BounceService, attributes: Attributes): Task<boolean | 'fatal'> {
   const queueId = attributes['queue_id'] ?? '';
   if (!/^[0-9A-Za-z]+$/.test(queueId)) {
     sys.log(service.ident, `warning: malformed queue id: ${printable(queueId)}`);
@@ -101,12 +110,14 @@ function entryOf(attributes: Attributes): LoggedRecipient {
   return { recipient: recipientFromAttributes(safe), dsn: dsnFromAttributes(safe) };
 }
 
-function append(sys: System, service: Service, attributes: Attributes, queueId: string): boolean {
+/** Once a recipient is in the log, nobody tries to deliver to it again: when that cannot be done, nothing goes on. */
+function append(sys: System, service: Service, attributes: Attributes, queueId: string): true | 'fatal' {
   const entry = formatLogEntry(entryOf(attributes), service.cf.flag('backwards_bounce_logfile_compatibility'));
   const path = queuePath(service.cf, service.name, queueId);
-  makeQueueFolder(sys, path);
-  sys.disk.append(path, entry, { mode: 0o600, owner: 'postfix' });
-  return true;
+  const isOpen = makeQueueFolder(sys, path);
+  if (isOpen && sys.disk.append(path, entry, { mode: 0o600, owner: 'postfix' })) return true;
+  sys.log(service.ident, `fatal: ${isOpen ? 'append' : 'open'} file ${service.name} ${queueId}: No space left on device`);
+  return 'fatal';
 }
 
 function entriesOf(sys: System, service: Service, queueId: string): readonly LoggedRecipient[] {

@@ -18,7 +18,7 @@ import { triggerQueueManager } from '../global/trigger.ts';
 import { bounceMessage, mayBounce } from './bounce.ts';
 import { takeEnvelopeRecord, takeExtractedRecord } from './envelope.ts';
 import { LetterReader } from './letter.ts';
-import { createState, isTooBig, isWritable, log, noteTooBig, setFlags, sizeRecord, type CleanupState } from './state.ts';
+import { BUFFER_OCTETS, createState, isTooBig, isWritable, log, noteTooBig, setFlags, sizeRecord, type CleanupState } from './state.ts';
 
 /** Writing the file and waiting for the disk takes some milliseconds. */
 const SYNC_LEAST_MICROS = 3000;
@@ -113,29 +113,35 @@ function* finish(state: CleanupState): Task<void> {
   if (isWritable(state) && isTooBig(state)) noteTooBig(state);
   if (state.errors !== 0 && mayBounce(state)) {
     // bounce(8) quotes the letter from the queue file.
-    writeFile(state, 'incoming', 0o600);
-    yield* bounceMessage(state);
+    if (writeFile(state, 'incoming', 0o600)) yield* bounceMessage(state);
   }
-  const path = queuePath(state.cf, 'incoming', state.queueId);
-  if (state.errors !== 0 || (state.flags & CLEANUP_FLAG.discard) !== 0) {
-    state.sys.disk.remove(path);
-    // The last write fails when the file is closed.
-    if (isTooBig(state)) log(state, 'warning: mail_stream_cleanup: close error');
-    return;
-  }
-  yield* state.sys.sleep(SYNC_LEAST_MICROS + state.sys.random.below(SYNC_SPREAD_MICROS));
-  const queue = (state.flags & CLEANUP_FLAG.hold) !== 0 ? 'hold' : 'incoming';
-  if (queue === 'hold') state.sys.disk.remove(path);
-  writeFile(state, queue, 0o700);
-  traceArrival(state, queue);
-  if (queue === 'incoming') yield* triggerQueueManager(state.sys);
+  const isUnwanted = (state.flags & CLEANUP_FLAG.discard) !== 0;
+  if (state.errors === 0 && !isUnwanted) yield* keep(state);
+  if (state.errors === 0 && !isUnwanted) return;
+  state.sys.disk.remove(queuePath(state.cf, 'incoming', state.queueId));
+  // The last write fails when the file is closed.
+  if (isTooBig(state)) log(state, 'warning: mail_stream_cleanup: close error');
 }
 
-/** The whole file, with the size record in its place. */
-function writeFile(state: CleanupState, queue: string, mode: number): void {
+/** The message is complete: from now on it is in the queue, unless the disk is full. */
+function* keep(state: CleanupState): Task<void> {
+  const { sys, cf, queueId, flags } = state;
+  yield* sys.sleep(SYNC_LEAST_MICROS + sys.random.below(SYNC_SPREAD_MICROS));
+  const queue = (flags & CLEANUP_FLAG.hold) !== 0 ? 'hold' : 'incoming';
+  if (!writeFile(state, queue, 0o700)) return;
+  if (queue === 'hold') sys.disk.remove(queuePath(cf, 'incoming', queueId));
+  traceArrival(state, queue);
+  if (queue === 'incoming') yield* triggerQueueManager(sys);
+}
+
+/** The whole file, with the size record in its place. On a full disk, a buffer that cannot be written is told of; what is written last is not. */
+function writeFile(state: CleanupState, queue: string, mode: number): boolean {
   const { contentLength, contentStart, recipients, qmgrOptions, smtputf8 } = state;
   state.output[0] = sizeRecord([contentLength, contentStart, recipients.length, qmgrOptions, contentLength, smtputf8]);
-  state.sys.disk.write(queuePath(state.cf, queue, state.queueId), state.output.join(''), { mode, owner: 'postfix' });
+  if (state.sys.disk.write(queuePath(state.cf, queue, state.queueId), state.output.join(''), { mode, owner: 'postfix' })) return true;
+  if (state.outputLength > BUFFER_OCTETS) log(state, `warning: ${state.queueId}: write queue file: No space left on device`);
+  state.errors |= CLEANUP_STAT.write;
+  return false;
 }
 
 function traceArrival(state: CleanupState, queue: string): void {

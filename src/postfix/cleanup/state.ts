@@ -64,7 +64,7 @@ export interface CleanupState {
 export const SIZE_FIELDS = 6;
 const FIELD_WIDTH = 15;
 /** What is collected before it is written to the file. */
-const BUFFER_OCTETS = 4096;
+export const BUFFER_OCTETS = 4096;
 
 /** `SMTPUTF8_FLAG_…`. */
 export const SMTPUTF8_FLAG = { requested: 1, header: 2, sender: 4 } as const;

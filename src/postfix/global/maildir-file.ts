@@ -4,6 +4,7 @@ import { parentOf } from '../../kernel/disk.ts';
 import type { Task } from '../../kernel/task.ts';
 import { epochMicros } from './epoch-time.ts';
 import { copyHeaders, mayWriteIn, traceDelivered, type MailCopy } from './mail-copy.ts';
+import { DISK_FULL_STATUS, type MboxFailure } from './mbox-file.ts';
 
 /** Device and first inode number as they appear in names of the files. */
 const DEVICE = 'fd01';
@@ -11,21 +12,24 @@ const FIRST_INODE = 0x20000;
 const WRITE_MICROS = 2000;
 const WRITE_SPREAD_MICROS = 3000;
 
-/** Saves the letter; `path` ends in a slash. Null on success, else the reason, to be reported with status 5.2.0. */
-export function* saveToMaildir(copy: MailCopy, path: string, user: string): Task<string | null> {
+/** Saves the letter; `path` ends in a slash. Null on success. */
+export function* saveToMaildir(copy: MailCopy, path: string, user: string): Task<MboxFailure | null> {
   const { sys, request } = copy;
   yield* sys.sleep(WRITE_MICROS + sys.random.below(WRITE_SPREAD_MICROS));
   const name = uniqueName(copy, path);
   const temporary = `${path}tmp/${name.temporary}`;
   const problem = directoryProblem(copy, path, user);
-  if (problem !== null) return `create maildir file ${temporary} ${problem}`;
+  if (problem !== null) return { status: '5.2.0', reason: `create maildir file ${temporary} ${problem}` };
   for (const part of ['tmp', 'new', 'cur']) {
     const directory = `${path}${part}`;
-    if (!sys.disk.stat(directory)) sys.disk.mkdir(directory, { mode: 0o700, owner: user });
+    if (sys.disk.stat(directory) || sys.disk.mkdir(directory, { mode: 0o700, owner: user })) continue;
+    return { status: DISK_FULL_STATUS, reason: `create maildir file ${temporary}: No space left on device` };
   }
   const letter = copyHeaders(copy) + withLastLineEnd(request.letter);
   const mailbox = `${path}new/${name.final}`;
-  sys.disk.write(temporary, letter, { mode: 0o600, owner: user });
+  if (!sys.disk.write(temporary, letter, { mode: 0o600, owner: user })) {
+    return { status: DISK_FULL_STATUS, reason: 'error writing message: No space left on device' };
+  }
   sys.disk.rename(temporary, mailbox);
   traceDelivered(copy, mailbox, letter);
   return null;

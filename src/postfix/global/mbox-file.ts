@@ -28,6 +28,9 @@ export interface MboxOptions {
   readonly ident: string;
 }
 
+/** mbox_dsn(3) for ENOSPC. */
+export const DISK_FULL_STATUS = '4.3.0';
+
 /** Writing to disk and waiting until it is there. */
 const WRITE_MICROS = 2000;
 const WRITE_SPREAD_MICROS = 1000;
@@ -52,7 +55,7 @@ export function* appendToMbox(copy: MailCopy, path: string, options: MboxOptions
     return { status: '5.2.2', reason: 'error writing message: File too large' };
   }
   yield* sys.sleep(WRITE_MICROS + sys.random.below(WRITE_SPREAD_MICROS));
-  sys.disk.append(path, entry, { mode: 0o600, owner: options.owner });
+  if (!sys.disk.append(path, entry, { mode: 0o600, owner: options.owner })) return { status: DISK_FULL_STATUS, reason: 'error writing message: No space left on device' };
   traceDelivered(copy, path, quoteFromLines(letter));
   return null;
 }

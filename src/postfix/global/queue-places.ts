@@ -46,12 +46,11 @@ const MICROS_DIGITS = 4;
 /** Digits, consonants of both cases: no words can come out (safe_ultostr(3)). */
 export const SAFE_DIGITS = '0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz';
 
-/** Makes the folders of a queue file that are not there yet (mail_queue_mkdirs(3)). */
-export function makeQueueFolder(sys: System, path: string): void {
+/** Makes the folders of a queue file that are not there yet (mail_queue_mkdirs(3)). False: the disk is full. */
+export function makeQueueFolder(sys: System, path: string): boolean {
   const folder = parentOf(path);
-  if (sys.disk.stat(folder) !== null) return;
-  makeQueueFolder(sys, folder);
-  sys.disk.mkdir(folder, { mode: 0o700, owner: 'postfix' });
+  if (sys.disk.stat(folder) !== null) return true;
+  return makeQueueFolder(sys, folder) && sys.disk.mkdir(folder, { mode: 0o700, owner: 'postfix' });
 }
 
 /** Moves a queue file from one queue to another, as every daemon does it. */

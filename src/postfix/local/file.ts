@@ -38,5 +38,5 @@ export function* deliverMaildir(level: Level, path: string, user: string): Task<
   if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to maildir');
   const problem = yield* saveToMaildir(copyFor(level, { showsDelivered: showsDeliveredInFiles(level) }), path, user);
   if (problem === null) return yield* report(level, '2.0.0', 'delivered to maildir');
-  return yield* report(level, '5.2.0', `maildir delivery failed: ${problem}`);
+  return yield* report(level, problem.status, `maildir delivery failed: ${problem.reason}`);
 }

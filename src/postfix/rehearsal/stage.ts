@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from '../../base/result.ts';
 import type { CommandEnd, CommandOrder, ProcessInput, Target } from '../../kernel/event.ts';
-import type { FileReader } from '../../kernel/disk.ts';
+import { FREE_BLOCKS, type FileReader } from '../../kernel/disk.ts';
 import { createRandom } from '../../kernel/random.ts';
 import { Mailbox, startTask, suspend, type Task } from '../../kernel/task.ts';
 import type { Micros, TraceData, TraceKind } from '../../kernel/trace.ts';
@@ -211,11 +211,13 @@ class RehearsedProcess implements System {
 function diskFor({ disk, mainCfOf }: RehearsedHost, program: string): ProcessDisk {
   const mainCf = mainCfOf(program);
   const nothing = (): void => undefined;
+  const forgotten = (): boolean => true;
   return {
     read: (path) => (path === MAIN_CF_PATH && mainCf !== null ? mainCf : disk.read(path)),
     stat: (path) => disk.stat(path),
     list: (path) => disk.list(path),
-    write: nothing, append: nothing, remove: nothing, rename: nothing, mkdir: nothing,
+    write: forgotten, append: forgotten, remove: nothing, rename: nothing, mkdir: forgotten,
+    freeBlocks: () => FREE_BLOCKS,
     watch: () => nothing,
   };
 }

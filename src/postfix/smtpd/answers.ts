@@ -1,5 +1,6 @@
 /** Answers to the engine's questions: each is handed to the part of smtpd that knows. */
 import { assert } from '../../base/assert.ts';
+import { BLOCK_OCTETS } from '../../kernel/disk.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Answer, Question } from '../../protocols/smtp/exchange.ts';
 import { policyError, reply } from '../../protocols/smtp/reply.ts';
@@ -98,19 +99,17 @@ function* maySend(conn: Connection, sender: string, smtputf8: boolean): Task<Ans
   return { kind: 'refuse', reply: reply(451, '4.3.5', 'Server configuration error', { errorClass: 'software', why: { rule: 'local_header_rewrite_clients', parameter: 'local_header_rewrite_clients', source: 'postconf(5)' } }) };
 }
 
-/** The simulated disk always has this much room, in blocks of 4096 octets. */
-const FREE_BLOCKS = 5_000_000;
-const BLOCK_OCTETS = 4096;
 /** Postfix wants room for half a letter more than the largest one. */
 const SPACE_FACTOR = 1.5;
 
 function queueSpace(conn: Connection): Answer {
   const { cf } = conn.daemon;
   const blocks = (octets: number): number => Math.floor(octets / BLOCK_OCTETS);
-  const isFull = blocks(cf.number('queue_minfree')) >= FREE_BLOCKS || blocks(cf.number('message_size_limit')) >= FREE_BLOCKS / SPACE_FACTOR;
+  const free = conn.sys.disk.freeBlocks(cf.text('queue_directory'));
+  const isFull = blocks(cf.number('queue_minfree')) >= free || blocks(cf.number('message_size_limit')) >= free / SPACE_FACTOR;
   if (!isFull) return { kind: 'permit' };
   log(conn, incident(conn.session, 'reject', '452 4.3.1 Insufficient system storage', { sender: null }));
-  warn(conn, `not enough free space in mail queue: ${FREE_BLOCKS * BLOCK_OCTETS} bytes < ${SPACE_FACTOR}*message size limit`);
+  warn(conn, `not enough free space in mail queue: ${free * BLOCK_OCTETS} bytes < ${SPACE_FACTOR}*message size limit`);
   const refusal = policyError(452, '4.3.1', 'Insufficient system storage',
     { rule: 'queue_minfree', parameter: 'queue_minfree', value: cf.text('queue_minfree'), source: 'postconf(5)' });
   return { kind: 'refuse', reply: { ...refusal, errorClass: 'resource' } };

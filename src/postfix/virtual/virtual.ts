@@ -73,7 +73,7 @@ function* deliverRecipient(sys: System, service: Service, request: DeliveryReque
   const copy: MailCopy = { sys, cf, request, sender: request.sender, recipient, delivered: recipient.address, home: null };
   if (mailbox.endsWith('/')) {
     const problem = yield* saveToMaildir(copy, mailbox, owner);
-    return problem === null ? { status: '2.0.0', reason: 'delivered to maildir' } : { status: '5.2.0', reason: `maildir delivery failed: ${problem}` };
+    return problem === null ? { status: '2.0.0', reason: 'delivered to maildir' } : { ...problem, reason: `maildir delivery failed: ${problem.reason}` };
   }
   const failure = yield* appendToMbox(copy, mailbox, {
     owner, rights: owner, mustLock: true, sizeLimit: cf.number('virtual_mailbox_limit'), openStatus: '4.2.0', ident,
