@@ -25,6 +25,19 @@ export interface Plan {
   readonly world: LetterWorld;
   readonly letters: readonly Letter[];
   readonly faultsEnd: Micros;
+  readonly fullDisks: readonly FullDisk[];
+}
+
+/** A file system without a free block, from when until when. */
+export interface FullDisk {
+  readonly path: string;
+  readonly from: Micros;
+  readonly until: Micros;
+}
+
+/** Which faults there are beside remote hosts that fail. */
+export interface Faults {
+  readonly disks: boolean;
 }
 
 const SENDERS = [`alice@${LOCAL_DOMAIN}`, `bob@${LOCAL_DOMAIN}`, 'alice@localhost', `ghost@${LOCAL_DOMAIN}`, `team@${LOCAL_DOMAIN}`, 'frank@r1.example', 'noone@r2.example', 'info@virtual.example', ''];
@@ -34,6 +47,7 @@ const RECIPIENTS = [
   'info@virtual.example', 'all@virtual.example', 'dead@virtual.example', 'box@vmail.example', 'dir@vmail.example', 'nosuchbox@vmail.example',
   'carol@r1.example', 'chris@r1.example', 'dan@r2.example', 'erin@r3.example', 'nobody@r3.example', 'nowhere@r1.example', 'x@void.example', 'y@refused.example', 'z@unknown.invalid',
 ];
+const FILE_SYSTEMS = ['/', '/var/spool/postfix', '/var/mail', '/home', '/var/vmail'];
 const LETTERS_END: Micros = 900e6;
 const FIRST_LETTER: Micros = 3e6;
 
@@ -46,11 +60,19 @@ function letter(random: Random, index: number): Letter {
   };
 }
 
-export function plan(seed: string): Plan {
+function fullDisk(random: Random, letters: readonly Letter[], faultsEnd: Micros): FullDisk {
+  // From before a letter comes, or while it is on its way.
+  const from = Math.max(1e6, pick(random, letters).at + pick(random, [-5e6, 0.4e6, 11.9e6, 12.001e6 + random.below(20_000), random.below(300e6)]));
+  return { path: pick(random, FILE_SYSTEMS), from, until: Math.min(faultsEnd, from + pick(random, [0.01e6, 1e6, 30e6, 600e6, 3600e6])) };
+}
+
+export function plan(seed: string, faults: Faults): Plan {
   const random = createRandom(`letters/${seed}`);
   const world = letterWorld(random);
   const letters = Array.from({ length: 1 + random.below(5) }, (_, index) => letter(random, index));
-  return { seed, world, letters, faultsEnd: LETTERS_END + random.below(1800e6) };
+  const faultsEnd = LETTERS_END + random.below(1800e6);
+  const fullDisks = faults.disks ? Array.from({ length: 1 + random.below(3) }, () => fullDisk(random, letters, faultsEnd)) : [];
+  return { seed, world, letters, faultsEnd, fullDisks };
 }
 
 /** Something that happens at an instant. */
@@ -130,6 +152,14 @@ function hasLetters(world: World): boolean {
   return disk.walk('/var/spool/postfix').some((path) => /\/(maildrop|incoming|active|deferred)\//.test(path) && disk.stat(path)?.kind === 'file');
 }
 
+function fullDiskActions({ path, from, until }: FullDisk): readonly Action[] {
+  const becomes = (isFull: boolean): Action['act'] => async (world, at) => {
+    await world.advance(at - 1);
+    world.carryOut(HOST, { changes: [], signals: [], space: [{ path, isFull }] }, at);
+  };
+  return [{ at: from, act: becomes(true) }, { at: until, act: becomes(false) }];
+}
+
 /** Plays the plan to its end: nothing is under way any more but what waits for a host that never recovers. */
 export async function carryOut(planned: Plan): Promise<World> {
   const { seed, world: { data, lastRetry } } = planned;
@@ -137,6 +167,7 @@ export async function carryOut(planned: Plan): Promise<World> {
   const actions = [
     ...planned.letters.flatMap((one) => (one.how === 'smtp' ? smtpActions(one) : [maildropAction(one, data.startEpochMillis)])),
     ...recoveryActions(planned),
+    ...planned.fullDisks.flatMap(fullDiskActions),
   ];
   let last = 0;
   for (const { at, act } of actions.sort((a, b) => a.at - b.at)) {
