@@ -33,6 +33,8 @@ interface Draft {
   /** A command's row gets its note when the answer has come. */
   note: RowNote | null;
   mark: 'ok' | 'slip' | null;
+  /** The event of that answer. */
+  answer: string | null;
 }
 
 const MAX_ROWS = 5000;
@@ -51,10 +53,17 @@ export function transcriptReport(trace: readonly TraceEvent[], lesson: Lesson, v
     sessions.follow(event, session);
   }
   const mistakes = new Map(verdict.mistakes.flatMap((mistake) => (mistake.lineEvent === null ? [] : [[mistake.lineEvent, mistake] as const])));
-  return inSessions(drafts).map(({ row, note, mark }, at) => {
+  const asked = askedFor(verdict);
+  return inSessions(drafts).map(({ row, note, mark, answer }, at) => {
     const mistake = mistakes.get(row.event) ?? null;
-    return { ...row, n: at + 1, note: mistake ? null : note, mark: mistake ? 'slip' : mark, mistake };
+    const own = mark === 'slip' && answer !== null && asked.has(answer) ? null : mark;
+    return { ...row, n: at + 1, note: mistake ? null : note, mark: mistake ? 'slip' : own, mistake };
   });
+}
+
+/** What steps and checks were met by: a refusal that the task asks for is no slip. */
+function askedFor({ steps, checks }: Verdict): ReadonlySet<string> {
+  return new Set([...steps.filter(({ isDone }) => isDone), ...checks.filter(({ isPassed }) => isPassed)].flatMap(({ evidence }) => evidence));
 }
 
 /** One session after the other, also where they ran side by side. */
@@ -65,7 +74,7 @@ function inSessions(drafts: readonly Draft[]): readonly Draft[] {
 function addRows(event: TraceEvent, session: Session, number: number, drafts: Draft[], open: Map<string, Draft>): void {
   const base = { session: number, note: null, mistake: null, mark: null, event: eventId(event) } as const;
   const add = (row: Omit<TranscriptRow, 'n'>, note: RowNote | null = null): Draft => {
-    const draft = { row, note, mark: note?.mark ?? null };
+    const draft = { row, note, mark: note?.mark ?? null, answer: null };
     drafts.push(draft);
     return draft;
   };
@@ -80,6 +89,7 @@ function addRows(event: TraceEvent, session: Session, number: number, drafts: Dr
     if (asked) {
       asked.note = noteOnCommand(event.data, session, asked.row.text);
       asked.mark = asked.note?.mark ?? null;
+      asked.answer = eventId(event);
       open.delete(session.conn);
     }
     for (const line of replyLines(event.data)) {

@@ -66,6 +66,14 @@ test('the report has every line, in order, with what belongs to envelope and let
   expect(rows.filter(({ text, who }) => who === 'C' && text === '.').every(({ mark, part }) => mark === 'ok' && part === null)).toBe(true);
 });
 
+test('a refusal that the task asks for is no slip, the same refusal otherwise is one', async () => {
+  const { trace } = await solved();
+  const verdict = grade(lesson, variant, trace, null, {});
+  const refused = (given: typeof verdict) => transcriptReport(trace, lesson, given).filter(({ note }) => note?.key === 'bad-order').map(({ text, mark }) => [text, mark]);
+  expect(refused(verdict)).toEqual([['DATA', null]]);
+  expect(refused({ ...verdict, steps: [], checks: [] })).toEqual([['DATA', 'slip']]);
+});
+
 test('a pasted transcript is replayed, and answers that cannot be are marked', async () => {
   const first = course.lessons['first-telnet']!;
   const pasted = '220 x\nHELO pc\n250 x\nMAIL FROM:<trunghq@ubuntu.localdomain>\n250 2.1.0 Ok\nDATA\n354 go on\nSubject: x\n.\n250 queued\nQUIT\n221 bye';
