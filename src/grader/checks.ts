@@ -46,7 +46,9 @@ export function startCheck(check: Check, variant: Variant): RunningCheck {
       const given = Object.hasOwn(answers, check.id) ? answers[check.id] : undefined;
       if (given === undefined || !answer) return { share: 0, evidence: [], feedback: { key: 'answer-none', data: {} } };
       const { found, of } = rightPairs(answer, given, variant);
-      const wrong: Feedback = answer.type === 'match' ? { key: 'answer-some', data: { found, of } } : { key: 'answer-wrong', data: { given: given.slice(0, 100) } };
+      const wrong: Feedback = answer.type === 'match' ? { key: 'answer-some', data: { found, of } }
+        : answer.type === 'order' ? { key: 'answer-order', data: { found, of } }
+        : { key: 'answer-wrong', data: { given: given.slice(0, 100) } };
       return { share: found / of, evidence: [], feedback: found === of ? PASSED : wrong };
     },
   };

@@ -6,6 +6,7 @@ import { expandMacros, parseMainCf } from '../formats/main-cf.ts';
 import { eventId, type TraceEvent } from '../kernel/trace.ts';
 import type { Lesson } from '../lessons/lesson.ts';
 import { parseLetter, type ParsedLetter } from './letter.ts';
+import { Routes } from './routes.ts';
 
 export interface LetterFact {
   readonly event: string;
@@ -22,6 +23,7 @@ export type ReadFile = (host: string, path: string) => string | null;
 export class Facts {
   readonly accepted: LetterFact[] = [];
   readonly delivered: LetterFact[] = [];
+  readonly routes = new Routes();
   private readonly queues = new Map<string, Set<string>>();
   private readonly mainCf = new Map<string, string>();
 
@@ -33,6 +35,7 @@ export class Facts {
   }
 
   take(event: TraceEvent): void {
+    this.routes.take(event);
     switch (event.kind) {
       case 'letter.accepted':
         this.accepted.push(letterFact(event, event.data.recipients));

@@ -122,6 +122,32 @@ test('answers of type match: things beside their options, in any order, a share 
   expect(check([], [wanted], { m: 'a:yes b:no c:no' })).toEqual([[3, true, 'passed']]);
 });
 
+test('answers of type order: what stands in the right order counts, what is too much counts against it', () => {
+  const rule = { type: 'order' as const, options: ['a', 'b', 'c', 'd'], right: ['a', '${second}', 'a', 'c'] };
+  const found = (given: string) => rightPairs(rule, given, { second: 'b' });
+  expect(found('a b a c')).toEqual({ found: 4, of: 4 });
+  expect(['', 'a b c', 'b a c a', 'd d d d', 'a b - c', 'd a b a c', 'a b a c a b a c', '__proto__'].map((given) => found(given).found)).toEqual([0, 3, 3, 0, 3, 3, 0, 0]);
+  expect([isRightAnswer(rule, 'a b a c', { second: 'b' }), isRightAnswer(rule, 'a b a c c', { second: 'b' }), isRightAnswer(rule, 'a b a', { second: 'b' })]).toEqual([true, false, false]);
+  const wanted: Check = { id: 'o', points: 2, partial: true, answer: { ...rule, right: ['a', 'b', 'a', 'c'] } };
+  expect(check([], [wanted], { o: 'a b c' })).toEqual([[1.5, false, 'answer-order']]);
+  expect(check([], [wanted], { o: 'a b a c' })).toEqual([[2, true, 'passed']]);
+});
+
+test('state: the daemons that a letter passed', () => {
+  const wanted: Check = { id: 'r', points: 2, state: { route: { first: 'smtpd', last: 'local' } } };
+  const passed = (first: string): readonly TraceEvent[] => [
+    { ...happened(1, 'letter.postmark', { queueId: 'Q', header: '' }), process: `ubuntu/${first}.1` },
+    { ...happened(2, 'queue.move', { queueId: 'Q', from: 'incoming', to: 'active' }), process: 'ubuntu/qmgr.1' },
+    { ...happened(3, 'delivery.begin', { queueId: 'Q', recipient: 'a@b', transport: 'local', nexthop: 'b' }), process: 'ubuntu/local.1' },
+    { ...happened(4, 'delivery.attempt', { queueId: 'Q', recipient: 'a@b', origRecipient: 'a@b', relay: 'local', delays: [0, 0, 0, 0], dsn: '2.0.0', status: 'sent', text: '' }), process: 'ubuntu/local.1' },
+    { ...happened(5, 'queue.remove', { queueId: 'Q' }), process: 'ubuntu/qmgr.1' },
+  ];
+  expect(check([], [wanted])).toEqual([[0, false, 'route-none']]);
+  expect(check(passed('smtpd').slice(0, -1), [wanted])).toEqual([[0, false, 'route-none']]);
+  expect(check(passed('pickup'), [wanted])).toEqual([[0, false, 'route-other']]);
+  expect(check(passed('smtpd'), [wanted])).toEqual([[2, true, 'passed']]);
+});
+
 test('text that is nearly another one', () => {
   const near = (text: string, changes: number) => textTest({ near: { text, changes } }, (one) => one);
   expect(near('MAIL FROM <a@b>', 1)('MAIL FROM:<a@b>')).toBe(true);

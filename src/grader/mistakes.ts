@@ -4,6 +4,7 @@
  */
 import { textFromOctets } from '../base/octets.ts';
 import { eventId, type TraceEvent } from '../kernel/trace.ts';
+import { pairsIn } from '../lessons/answer-pairs.ts';
 import type { Detector } from '../lessons/lesson.ts';
 import { fillText, type Variant } from '../lessons/variant.ts';
 import type { MainCfOf } from './file-pattern.ts';
@@ -113,7 +114,7 @@ export function mistakesInAnswers(detectors: readonly Detector[], answers: Reado
       const wanted = order[0]?.['answer'];
       const given = wanted && Object.hasOwn(answers, wanted.to) ? answers[wanted.to] : undefined;
       if (wanted === undefined || given === undefined) return false;
-      const hasPair = wanted.pair === undefined || given.split(' ').includes(fillText(wanted.pair, variant));
+      const hasPair = wanted.pair === undefined || pairsIn(given).includes(fillText(wanted.pair, variant));
       return hasPair && (wanted.value === undefined || [wanted.value].flat().includes(given));
     });
     const check = hit?.[0]?.['answer']?.to;

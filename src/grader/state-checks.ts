@@ -1,4 +1,4 @@
-/** Checks of kind `state`: mailbox, outbound, queue, effective configuration. */
+/** Checks of kind `state`: mailbox, outbound, the daemons that a letter passed, queue, effective configuration. */
 import { textFromOctets } from '../base/octets.ts';
 import type { Lesson } from '../lessons/lesson.ts';
 import type { LetterPattern } from '../lessons/pattern-schema.ts';
@@ -6,6 +6,7 @@ import type { LetterState, StatePattern } from '../lessons/schema.ts';
 import { fillText, type Variant } from '../lessons/variant.ts';
 import type { Facts, LetterFact, ReadFile } from './facts.ts';
 import { compileLetter, type LetterFit } from './pattern.ts';
+import { findRoute } from './routes.ts';
 import type { Feedback } from './verdict.ts';
 
 export interface CheckFinding {
@@ -36,6 +37,11 @@ export function checkState(state: StatePattern, context: StateContext, isBegun: 
   if (state.outbound) {
     const outside = facts.accepted.filter(({ host }) => !context.ownHosts.has(host));
     return checkLetters(state.outbound, outside, context);
+  }
+  if (state.route) {
+    const { found, other } = findRoute(state.route, facts.routes.all, context.server, variant);
+    if (found) return { share: 1, evidence: [found.event], feedback: PASSED };
+    return { share: 0, evidence: [], feedback: other ? { key: 'route-other', data: { found: other.daemons.join(' → ') } } : { key: 'route-none', data: {} } };
   }
   if (state.queue) {
     const host = fillText(state.queue.host ?? context.server, variant);

@@ -7,7 +7,8 @@ import type { CheckKind } from '../lessons/schema.ts';
 /** What stands in the way of a check that is not passed; `data` fills the sentence. */
 export type FeedbackKey =
   | 'passed' | 'untouched' | 'expect-next' | 'never-happened' | 'requires' | 'count-few' | 'count-many'
-  | 'letter-none' | 'letter-other' | 'letter-few' | 'queue-other' | 'config-other' | 'answer-none' | 'answer-wrong' | 'answer-some' | 'probe-none' | 'probe-other' | 'probe-letter';
+  | 'letter-none' | 'letter-other' | 'letter-few' | 'queue-other' | 'config-other' | 'answer-none' | 'answer-wrong' | 'answer-some' | 'answer-order' | 'route-none' | 'route-other'
+  | 'probe-none' | 'probe-other' | 'probe-letter';
 
 export interface Feedback {
   readonly key: FeedbackKey;

@@ -33,7 +33,10 @@ export function checkExercise(exercise: Exercise, source: YamlSource, around: Su
   refer(['world'], 'world', exercise.world, around.worlds);
   for (const [at, id] of exercise.requires.entries()) refer(['requires', at], 'lesson', id, around.lessons);
   for (const host of Object.keys(exercise.with?.hosts ?? {})) refer(['with', 'hosts', host], 'host', host, around.hosts);
-  if (exercise.focus.server !== undefined) refer(['focus', 'server'], 'host', exercise.focus.server, around.hosts);
+  for (const place of ['server', 'inside'] as const) {
+    const host = exercise.focus[place];
+    if (host !== undefined) refer(['focus', place], 'host', host, around.hosts);
+  }
   checkPoints(exercise, source, problems);
   checkIds(exercise, source, problems);
   checkReferences(exercise, refer);
@@ -47,6 +50,8 @@ export function checkExercise(exercise: Exercise, source: YamlSource, around: Su
 
 type Refer = (path: Path, what: string, word: string, known: readonly string[]) => void;
 
+const WITH_OPTIONS: readonly AnswerRule['type'][] = ['choice', 'match', 'order'];
+
 function checkPoints({ checks }: Exercise, source: YamlSource, problems: Problem[]): void {
   const sum = checks.reduce((total, { points }) => total + points, 0);
   if (sum !== 10) problems.push(errorAt(source.placeOfKey(['checks']), 'lesson.points', { sum }));
@@ -55,11 +60,14 @@ function checkPoints({ checks }: Exercise, source: YamlSource, problems: Problem
     if (needsCompany && check.requires === undefined) problems.push(errorAt(source.placeOf(['checks', at]), 'lesson.neverAlone'));
     if (goesRound(check.id, checks)) problems.push(errorAt(source.placeOf(['checks', at, 'requires']), 'lesson.requiresCircle'));
     const { answer } = check;
-    if (answer && (answer.type === 'choice' || answer.type === 'match') !== (answer.options !== undefined)) {
+    if (answer && WITH_OPTIONS.includes(answer.type) !== (answer.options !== undefined)) {
       problems.push(errorAt(source.placeOf(['checks', at, 'answer']), 'lesson.answerless'));
     }
     if (answer && (answer.type === 'match') !== isPairs(answer.right)) {
       problems.push(errorAt(source.placeOf(['checks', at, 'answer', 'right']), 'lesson.matchless'));
+    }
+    if (answer?.type === 'order' && !(Array.isArray(answer.right) && answer.right.length > 1)) {
+      problems.push(errorAt(source.placeOf(['checks', at, 'answer', 'right']), 'lesson.orderless'));
     }
   }
 }

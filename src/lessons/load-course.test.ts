@@ -44,11 +44,20 @@ describe('exercise.yml', () => {
   test.each([
     ['an option that is none', 'four: later', 'four: latter', 'there is no option “latter”. Did you mean “later”?'],
     ['a match without pairs', 'right: { two: done, four: later, five: never }', 'right: done', 'says for each thing which option is right'],
-    ['a match without options', 'options: [done, later, never], right', 'right', '“options” belong to questions of type choice or match'],
+    ['a match without options', 'options: [done, later, never], right', 'right', '“options” belong to questions of type choice, match or order'],
     ['a thing without words', 'two: done, four', 'too: done, four', 'the text for item “too” is missing.'],
     ['a misspelt word of count', 'min: 10, distinct: code, sessions: 3', 'min: 10, distinct: code, session: 3', 'unknown word “session”. Did you mean “sessions”?'],
   ])('of a match: %s', (_what, from, to, wanted) => {
     expect(english(problemsWith('wrong-on-purpose/exercise.yml', (text) => text.replace(from, to))).join('\n')).toContain(wanted);
+  });
+
+  test.each([
+    ['an option that is none', 'bounce, cleanup, qmgr, local]', 'bounce, cleanup, qmgr, locla]', 'there is no option “locla”. Did you mean “local”?'],
+    ['a single option', 'right: [pickup, cleanup, qmgr, "${fate.agent}", bounce, cleanup, qmgr, local]', 'right: pickup', 'A question of type order lists in `right` at least two options'],
+    ['a daemon that cannot be one', 'last: bounce }', 'last: bounce(8) }', '“bounce(8)” does not have the form'],
+    ['an unknown host', 'inside: mail', 'inside: mial', 'there is no host “mial”. Did you mean “mail”?'],
+  ])('of an order and a route: %s', (_what, from, to, wanted) => {
+    expect(english(problemsWith('inside-the-post-office/exercise.yml', (text) => text.replace(from, to))).join('\n')).toContain(wanted);
   });
 
   test('a file that nobody reads is pointed out', () => {
@@ -58,7 +67,7 @@ describe('exercise.yml', () => {
 
   test('a lesson with an error is not offered, the others are', () => {
     const files = new Map([...FILES, [EXERCISE, (FILES.get(EXERCISE) ?? '').replace('minutes:', 'minuets:')]]);
-    expect(Object.keys(loadCourse(files).lessons)).toEqual(['envelope-and-letter', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'name-on-the-door', 'what-is-mine', 'forwarding-address', 'open-a-little']);
+    expect(Object.keys(loadCourse(files).lessons)).toEqual(['envelope-and-letter', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'inside-the-post-office', 'name-on-the-door', 'what-is-mine', 'forwarding-address', 'open-a-little']);
   });
 });
 

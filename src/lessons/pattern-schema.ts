@@ -121,7 +121,7 @@ export const EVENT_PATTERNS = {
   'process.start': z.strictObject({ program: z.string().max(80).optional() }),
   'file.write': fileWrite,
   'tty.input': z.strictObject({ line: textPattern.optional() }),
-  'answer': z.strictObject({ to: z.string().max(60), value: anyOf(z.string().max(400)).optional(), pair: z.string().max(120).optional().describe('Of a `match`: this thing was given this option, as `thing:option`') }),
+  'answer': z.strictObject({ to: z.string().max(60), value: anyOf(z.string().max(400)).optional(), pair: z.string().max(120).optional().describe('Of a `match`: this thing was given this option, as `thing:option`; of an `order`: these two stand one after the other') }),
 } as const;
 export type PatternKind = keyof typeof EVENT_PATTERNS;
 export const PATTERN_KINDS = Object.keys(EVENT_PATTERNS) as readonly PatternKind[];

@@ -64,31 +64,42 @@ const letterState = z.strictObject({
 });
 export type LetterState = z.output<typeof letterState>;
 
+const daemon = z.string().regex(/^([a-z][a-z-]*|\$\{[\w.]+\})$/).max(40).describe('A daemon by its programme, as `smtpd`');
+const route = z.strictObject({
+  host: z.string().max(80).optional(),
+  to: z.string().max(320).optional().describe('An envelope recipient of the letter'),
+  first: daemon.optional().describe('Who took the letter in: smtpd, pickup; bounce for a report'),
+  last: daemon.optional().describe('Who had it last: local, smtp, …; bounce where it was given up'),
+  daemons: z.array(daemon).min(1).max(20).optional().describe('All of them, in their order, and no others'),
+});
+export type RouteState = z.output<typeof route>;
+
 const state = z
   .strictObject({
     mailbox: letterState.optional().describe('A letter was put into a mailbox'),
     outbound: letterState.optional().describe('A host outside took a letter'),
+    route: route.optional().describe('A letter has left the queue, after passing these daemons of the host'),
     queue: z.strictObject({ host: z.string().max(80).optional(), count: z.int().min(0) }).optional(),
     config: z
       .strictObject({ host: z.string().max(80).optional(), parameter: z.string().max(80), is: z.string().max(2000) })
       .optional()
       .describe('The effective value of a main.cf parameter'),
   })
-  .superRefine((value, context) => exactlyOne(value, ['mailbox', 'outbound', 'queue', 'config'], context));
+  .superRefine((value, context) => exactlyOne(value, ['mailbox', 'outbound', 'route', 'queue', 'config'], context));
 export type StatePattern = z.output<typeof state>;
 
 const probe = probeSchema(state);
 export type ProbeRule = z.output<typeof probe>;
 
 const answer = z.strictObject({
-  type: z.enum(['choice', 'match', 'number', 'text']),
-  options: z.array(id).min(2).max(12).optional().describe('What can be chosen; for `match`, for each thing'),
+  type: z.enum(['choice', 'match', 'order', 'number', 'text']),
+  options: z.array(id).min(2).max(12).optional().describe('What can be chosen; for `match`, for each thing; for `order`, for each place, also more than once'),
   right: z
     .union([
       z.string().max(400), z.number(), z.array(z.string().max(400)).min(1).max(20),
       z.record(z.string().regex(ID).max(40), z.string().max(60)),
     ])
-    .describe('The right answer, or several that are; for `match` the right option of each thing, as `thing: option`'),
+    .describe('The right answer, or several that are; for `match` the right option of each thing, as `thing: option`; for `order` all of them, one after the other'),
 });
 export type AnswerRule = z.output<typeof answer>;
 
@@ -192,6 +203,7 @@ export const exerciseSchema = z
     focus: z.strictObject({
       tty,
       server: z.string().max(80).optional().describe('The host whose SMTP sessions are graded; by default the terminal\'s'),
+      inside: z.string().max(80).optional().describe('The host whose inside the picture shows at the beginning'),
       inspector: z.enum(['message', 'log', 'bytes']).optional().describe('Which tab the right pane shows at the beginning'),
       files: z.array(z.string().max(200)).max(20).optional().describe('Files to have open, as `host:/path`'),
     }),

@@ -12,7 +12,7 @@ const course = loadCourse(courseFiles());
 
 test('the course has no problems', () => {
   expect(course.problems.map((problem) => describeProblem(problem, 'en'))).toEqual([]);
-  expect(Object.keys(course.lessons)).toEqual(['envelope-and-letter', 'first-telnet', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'name-on-the-door', 'what-is-mine', 'forwarding-address', 'open-a-little']);
+  expect(Object.keys(course.lessons)).toEqual(['envelope-and-letter', 'first-telnet', 'hello-twice', 'wrong-on-purpose', 'exactly-what-you-typed', 'lone-dot', 'inside-the-post-office', 'name-on-the-door', 'what-is-mine', 'forwarding-address', 'open-a-little']);
 });
 
 describe.each(Object.values(course.lessons))('$id', (lesson) => {
@@ -40,7 +40,7 @@ test('the proof fails where a lesson is wrong', { timeout: 120_000 }, async () =
 });
 
 test('the report and the feedback have words for every key', () => {
-  const feedback = ['passed', 'untouched', 'expect-next', 'never-happened', 'requires', 'count-few', 'count-many', 'letter-none', 'letter-other', 'letter-few', 'queue-other', 'config-other', 'answer-none', 'answer-wrong', 'answer-some', 'probe-none', 'probe-other', 'probe-letter'];
+  const feedback = ['passed', 'untouched', 'expect-next', 'never-happened', 'requires', 'count-few', 'count-many', 'letter-none', 'letter-other', 'letter-few', 'queue-other', 'config-other', 'answer-none', 'answer-wrong', 'answer-some', 'answer-order', 'route-none', 'route-other', 'probe-none', 'probe-other', 'probe-letter'];
   for (const { notes, feedback: said } of Object.values(course.shared)) {
     expect(Object.keys(notes).sort()).toEqual([...NOTE_KEYS].sort());
     expect(Object.keys(said).sort()).toEqual(feedback.sort());

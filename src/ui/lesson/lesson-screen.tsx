@@ -6,7 +6,7 @@ import { routeHash } from '../app/route.ts';
 import { TopBar } from '../app/top-bar.tsx';
 import type { PlacedLesson } from '../course/outline.ts';
 import { useWords } from '../i18n/use-words.ts';
-import type { InspectorTab } from '../stores/interface-slice.ts';
+import type { DiagramZoom, InspectorTab } from '../stores/interface-slice.ts';
 import { LessonTrouble } from '../states/lesson-trouble.tsx';
 import { useStore } from '../stores/store.ts';
 import { LAB_LINK } from './lab-keys.ts';
@@ -19,7 +19,9 @@ export function LessonScreen({ placed, part }: { placed: PlacedLesson; part: Les
   const phase = useStore((state) => state.lessonPhase);
   const lesson = useStore((state) => state.lesson);
   useOpenLesson(placed.id, part);
-  useFirstTab(lesson?.id === placed.id ? lesson.focus.inspector : undefined);
+  const focus = lesson?.id === placed.id ? lesson.focus : null;
+  useFirstTab(focus?.inspector);
+  useFirstPicture(focus?.inside === undefined ? null : 'host');
   const isOpen = phase === 'ready' && lesson?.id === placed.id;
   const crumbs = [
     { text: t('home.module', { number: placed.module.number, title: placed.module.title[locale] }), href: routeHash({ name: 'home' }) },
@@ -38,6 +40,16 @@ function useFirstTab(tab: InspectorTab | undefined): void {
   useEffect(() => {
     if (tab) useStore.getState().setInterface({ inspectorTab: tab });
   }, [tab]);
+}
+
+/** A lesson about a host's inside begins there, and leaves no other lesson in it. */
+function useFirstPicture(zoom: DiagramZoom | null): void {
+  useEffect(() => {
+    if (zoom === 'host') useStore.getState().setInterface({ zoom });
+    return () => {
+      if (zoom === 'host') useStore.getState().setInterface({ zoom: 'internet' });
+    };
+  }, [zoom]);
 }
 
 /** Opens the lesson when the screen appears, another part when the address asks for it, and lets go at the end. */

@@ -8,6 +8,8 @@ import { useWords } from '../i18n/use-words.ts';
 import { useStore } from '../stores/store.ts';
 import { giveAnswer } from './lesson-session.ts';
 import { useLessonText } from './lesson-text.ts';
+import { isOrderWhole, OrderField } from './order-field.tsx';
+import { plainText } from './plain-text.ts';
 import { Prose } from './safe-html.tsx';
 
 export function Questions({ lesson }: { lesson: Lesson }) {
@@ -47,19 +49,27 @@ function Question({ lesson, check, rule }: { lesson: Lesson; check: Check; rule:
         <button type="submit" className="button button-secondary button-small" disabled={value.trim() === '' || value === given || !isWhole(rule, value)}>
           {t(given === undefined ? 'lesson.answer.give' : 'lesson.answer.change')}
         </button>
-        <small role="status">{given !== undefined && draft === null && (rule.type === 'match' ? t('lesson.answer.matched') : t('lesson.answer.given', { answer: optionWords(words, given) }))}</small>
+        <small role="status">{given !== undefined && draft === null && (SEVERAL.includes(rule.type) ? t('lesson.answer.matched') : t('lesson.answer.given', { answer: optionWords(words, given) }))}</small>
       </div>
     </form>
   );
 }
 
-/** Of a `match` every thing must have been given an option. */
+/** What was answered stands in the field itself. */
+const SEVERAL: readonly AnswerRule['type'][] = ['match', 'order'];
+
+/** Of a `match` every thing must have been given an option, of an `order` every place. */
 function isWhole(rule: AnswerRule, value: string): boolean {
+  if (rule.type === 'order') return isOrderWhole(value, placesOf(rule));
   return !isPairs(rule.right) || Object.keys(rule.right).every((thing) => readPairs(value).has(thing));
 }
 
+function placesOf({ right }: AnswerRule): number {
+  return Array.isArray(right) ? right.length : 0;
+}
+
 function optionWords(words: AnswerText, given: string): string {
-  return (words.options[given] ?? given).replace(/<[^>]*>/g, '');
+  return plainText(words.options[given] ?? given);
 }
 
 function AnswerField(props: { rule: AnswerRule; words: AnswerText; value: string; onChange: (value: string) => void }) {
@@ -75,6 +85,7 @@ function AnswerField(props: { rule: AnswerRule; words: AnswerText; value: string
       </label>
     ));
   }
+  if (rule.type === 'order') return <OrderField options={rule.options ?? []} places={placesOf(rule)} {...{ words, value, onChange }} />;
   if (isPairs(rule.right)) return <MatchField {...props} things={Object.keys(rule.right)} />;
   return (
     <label className="field">

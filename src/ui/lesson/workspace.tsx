@@ -59,7 +59,7 @@ export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLe
       <div className={isEditing ? 'lab-column is-editing' : 'lab-column'}>
         <PhoneStep lesson={lesson} />
         <section className="pane diagram-area" data-pane="diagram" aria-label={t('lab.diagram')}>
-          {isEditing ? <EditorOf lesson={lesson} place={editing} /> : <Picture />}
+          {isEditing ? <EditorOf lesson={lesson} place={editing} /> : <Picture inside={lesson.focus.inside ?? null} />}
         </section>
         <Splitter
           axis="y" className="splitter-diagram" label={t('lab.splitter.diagram')} value={height} usual={usualHeight} least={180} most={isEditing ? 900 : 640}
@@ -105,7 +105,8 @@ function EditorOf({ lesson, place }: { lesson: Lesson; place: EditedPlace }) {
   );
 }
 
-function Picture() {
+/** `inside`: the host that the lesson looks into, until another place is chosen. */
+function Picture({ inside }: { inside: string | null }) {
   const { locale } = useWords();
   const world = useStore((state) => state.world);
   const events = useStore((state) => state.events);
@@ -125,7 +126,7 @@ function Picture() {
     <>
       {zoom === 'host' && canZoom ? (
         <Suspense fallback={<div className="diagram" />}>
-          <HostPicture {...shown} {...{ hosts, selected, onZoom, editorOf }} tools={<DrawerButton />} />
+          <HostPicture {...shown} {...{ hosts, onZoom, editorOf }} selected={selected ?? inside} tools={<DrawerButton />} />
         </Suspense>
       ) : (
         <DiagramPane
