@@ -6,6 +6,7 @@
 import { cpus, loadavg } from 'node:os';
 import { playEngineAlone } from './engine-alone.ts';
 import { prepareEventLoop } from './event-loop.ts';
+import { median, whole } from './figures.ts';
 import { createSmtpServerPeer } from './smtp-server-peer.ts';
 
 interface Candidate {
@@ -41,16 +42,6 @@ async function measure({ sessions, prepare }: Candidate): Promise<Rate> {
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(before);
   return { clock: sessions / seconds, processor: sessions / ((user + system) / 1e6) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }
 
 /** One line of the table; false when it is slower than wanted. */

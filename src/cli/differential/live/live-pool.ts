@@ -8,10 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { NAMESPACES } from './namespaces.ts';
 import type { Answer } from './worker.ts';
 
-/** A shell stands first in the new namespace of processes, and clears away what others leave behind. */
-const NAMESPACES = ['--net', '--mount', '--uts', '--pid', '--mount-proc', '--fork', '--kill-child', 'sh', '-c', '"$@"; exit $?', 'sh'];
 const INSIDE = 'import(process.argv[1]).then(({ main }) => main(process.argv.slice(2))).then((code) => process.exit(code))';
 
 /** A real Postfix that plays cases, one at a time. */
