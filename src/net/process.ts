@@ -295,7 +295,7 @@ export class Process implements System, Awaited {
   // Other processes.
 
   spawn(argv: readonly string[]): void {
-    this.stack.spawn(argv, null);
+    this.stack.startOnce(argv);
   }
 
   *command(order: CommandOrder): Task<CommandEnd> {

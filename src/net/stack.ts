@@ -147,6 +147,13 @@ export class Stack {
     return pid;
   }
 
+  /** Starts a programme, unless it is a service that has one process for all and that process is there: a waiting connection has brought it. */
+  startOnce(argv: readonly string[]): void {
+    const name = argv.join('\0');
+    const isThere = [...this.listeners.values()].some(({ options, processes }) => options.concurrency === 'shared' && processes.size > 0 && options.argv.join('\0') === name);
+    if (!isThere) this.spawn(argv, null);
+  }
+
   private sharedListenerFor(argv: readonly string[]): Listener | null {
     for (const listener of this.listeners.values()) {
       const { options, processes } = listener;
@@ -208,6 +215,7 @@ export class Stack {
     const { options, processes, backlog } = listener;
     if (this.listeners.get(listener.key) !== listener && processes.size === 0) return;
     if (options.concurrency === 'shared') {
+      if (backlog.length === 0) return;
       const process = [...processes][0] ?? this.spawn(options.argv, listener);
       while (backlog.length > 0) process.give(backlog.shift() as Endpoint);
       return;
