@@ -37,7 +37,7 @@ function* deliverToAccount(level: Level, account: Account): Task<Outcome> {
   if (command.ok && command.value !== null) return yield* deliverCommand(level, decided(level, 'mailbox_command_maps', command.value));
   if (cf.text('mailbox_command') !== '') return yield* deliverCommand(level, decided(level, 'mailbox_command', cf.raw('mailbox_command') ?? ''));
   if (home.endsWith('/')) return yield* deliverMaildir(level, decided(level, 'home_mailbox', `${account.home}/${home}`), account.name);
-  if (home === '' && spool.endsWith('/')) return yield* deliverMaildir(level, decided(level, 'mail_spool_directory', `${spool}${level.user}/`), account.name);
+  if (spool.endsWith('/')) return yield* deliverMaildir(level, decided(level, 'mail_spool_directory', `${spool}${level.user}/`), account.name);
   const mailbox = home === '' ? decided(level, 'mail_spool_directory', `${spool}/${level.user}`) : decided(level, 'home_mailbox', `${account.home}/${home}`);
   if (isProbe(level)) return yield* report(level, '2.0.0', 'delivers to mailbox');
   // The spool belongs to root and group mail: local(8) writes there with privileges, at home with the user's own.

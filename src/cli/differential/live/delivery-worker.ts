@@ -11,6 +11,8 @@ import { ScriptedSinks } from './scripted-sinks.ts';
 
 /** Of the test file systems; not Postfix's matter. */
 const NOISE = /file system clock is \d+ seconds|resetting file time stamps/;
+/** Notices that are begun and given up may come late. */
+const STILL_MILLIS = 120;
 const WAKING_MILLIS = 300;
 /** A connection that smtp(8) does not keep is closed by then. */
 const CLOSING_MILLIS = 300;
@@ -29,7 +31,7 @@ export async function deliveryRecorder(directory: string): Promise<(one: Differe
       if (deed.kind === 'smtp') connections += 1;
       // What a command wakes up takes a moment to show itself.
       if (deed.kind === 'cmd') await pause(WAKING_MILLIS);
-      await comesToRest(postfix, { open: 0 }, connections);
+      await comesToRest(postfix, { open: 0 }, connections, 0, STILL_MILLIS);
     }
     await until(() => sinks.open === 0, CLOSING_MILLIS);
     const log = recordedText(postfix.log()).split('\n').filter((line) => line !== '' && !NOISE.test(line));

@@ -21,7 +21,7 @@ export interface MailSystem {
 }
 
 /** Returns whether it did come to rest. Of so many connections that there were, `open` are still being talked on. */
-export async function comesToRest(postfix: MailSystem, sinks: { readonly open: number }, connections: number, open = 0): Promise<boolean> {
+export async function comesToRest(postfix: MailSystem, sinks: { readonly open: number }, connections: number, open = 0, stillMillis = STILL_MILLIS): Promise<boolean> {
   const deadline = performance.now() + LONGEST_MILLIS;
   let size = -1;
   let since = performance.now();
@@ -30,7 +30,7 @@ export async function comesToRest(postfix: MailSystem, sinks: { readonly open: n
     if (now !== size || postfix.busy() > 0 || sinks.open > 0) {
       size = now;
       since = performance.now();
-    } else if (performance.now() - since >= STILL_MILLIS) {
+    } else if (performance.now() - since >= stillMillis) {
       const log = postfix.log();
       const mayHaveNoEnd = performance.now() - since >= NO_END_MILLIS;
       if (isOver(log, connections - open, open) && (mayHaveNoEnd || unfinished(log).every((id) => postfix.isSetAside(id)))) return true;
