@@ -11,6 +11,7 @@ import { pipeCommand } from '../global/pipe-command.ts';
 import { beenHere, isProbe, report, reportDsn, warn, type Level, type Outcome } from './delivery.ts';
 import { localMacros } from './dot-forward.ts';
 import { copyFor } from './file.ts';
+import { reportToOwner } from './owner-report.ts';
 
 export function* deliverCommand(level: Level, command: string): Task<Outcome> {
   const { sys, service } = level.shared;
@@ -31,7 +32,7 @@ export function* deliverCommand(level: Level, command: string): Task<Outcome> {
     letter: letterFor(level),
     timeLimit: cf.seconds('command_time_limit'),
   });
-  if (outcome.kind === 'failed') return yield* reportDsn(level, outcome.dsn);
+  if (outcome.kind === 'failed') return yield* reportToOwner(level, outcome.dsn);
   return yield* reportDsn(level, simpleDsn('2.0.0', `delivered to command: ${command}`));
 }
 

@@ -4,6 +4,7 @@ import type { MailCopy } from '../global/mail-copy.ts';
 import { saveToMaildir } from '../global/maildir-file.ts';
 import { appendToMbox } from '../global/mbox-file.ts';
 import { beenHere, isProbe, report, type Level, type Outcome } from './delivery.ts';
+import { reportFailure } from './owner-report.ts';
 
 /** What a copy for this recipient consists of. */
 export function copyFor(level: Level, options: { readonly showsDelivered: boolean }): MailCopy {
@@ -26,7 +27,7 @@ export function* deliverFile(level: Level, path: string): Task<Outcome> {
     owner: user, rights: user, mustLock: false, sizeLimit: cf.number('mailbox_size_limit'), openStatus: '5.2.0', ident,
   });
   if (failure === null) return yield* report(level, '2.0.0', `delivered to file: ${path}`);
-  return yield* report(level, failure.status, `cannot append message to file ${path}: ${failure.reason}`);
+  return yield* reportFailure(level, failure.status, `cannot append message to file ${path}: ${failure.reason}`);
 }
 
 /** `prepend_delivered_header` counts mailboxes among files. */

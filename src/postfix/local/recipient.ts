@@ -12,13 +12,14 @@ import { beenHere, report, warn, type Level, type Outcome } from './delivery.ts'
 import { deliverForwardFile } from './dot-forward.ts';
 import { deliverIndirect } from './forward.ts';
 import { deliverMailbox } from './mailbox.ts';
+import { reportFailure } from './owner-report.ts';
 import { deliverUnknown } from './unknown.ts';
 
 export function* deliverRecipient(from: Level, recipient: RequestRecipient): Task<Outcome> {
   const { address } = recipient;
   const level = prepared(from, recipient);
   if (beenHere(level, `recipient ${level.depth} ${address}`)) return 'done';
-  if (level.shared.deliveredTo.has(lowerAscii(address))) return yield* report(level, '5.4.6', `mail forwarding loop for ${address}`);
+  if (level.shared.deliveredTo.has(lowerAscii(address))) return yield* reportFailure(level, '5.4.6', `mail forwarding loop for ${address}`);
   if (splitAddress(address).domain === null) warn(level, `no @ in recipient address: ${level.local}`);
   if (level.user === '') return yield* report(level, '5.1.3', `null username in "${address}"`);
   return yield* deliverSwitch(level);

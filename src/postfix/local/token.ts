@@ -11,6 +11,7 @@ import { deliverCommand } from './command.ts';
 import { beenHere, report, warn, type Level, type Outcome } from './delivery.ts';
 import { deliverFile } from './file.ts';
 import { deliverIndirect } from './forward.ts';
+import { reportFailure } from './owner-report.ts';
 import { findAccount } from './passwd.ts';
 import { deliverRecipient } from './recipient.ts';
 
@@ -28,7 +29,7 @@ const MEMBER_LIMIT = 10_000;
 export function* deliverTokens(level: Level, text: string, by: string): Task<Delivered> {
   const members = membersOf(text);
   const { sys, request } = level.shared;
-  sys.trace('delivery.expand', { queueId: request.queueId, recipient: level.recipient.address, to: members.map((tokens) => internalForm(tokens)), by });
+  sys.trace('delivery.expand', { queueId: request.queueId, recipient: level.recipient.address, to: members.map((tokens) => internalForm(tokens, true)), by });
   let outcome: Outcome = 'done';
   for (const member of members) if ((yield* deliverToken(level, member)) === 'kept') outcome = 'kept';
   return { outcome, count: members.length };
@@ -45,11 +46,11 @@ function membersOf(text: string): readonly (readonly AddressToken[])[] {
 }
 
 function* deliverToken(level: Level, tokens: readonly AddressToken[]): Task<Outcome> {
-  const member = internalForm(tokens);
+  const member = internalForm(tokens, true);
   const { cf } = level.shared.service;
   const kindName = level.kind;
   if (member.startsWith('/')) {
-    if (!cf.list('allow_mail_to_files').includes(kindName)) return yield* report(level, '5.7.1', 'mail to file is restricted');
+    if (!cf.list('allow_mail_to_files').includes(kindName)) return yield* reportFailure(level, '5.7.1', 'mail to file is restricted');
     return yield* deliverFile(level, member);
   }
   if (member.startsWith('~')) return yield* deliverHomeFile(level, member);
@@ -58,7 +59,7 @@ function* deliverToken(level: Level, tokens: readonly AddressToken[]): Task<Outc
     return yield* deliverCommand(level, member.slice(1));
   }
   if (member.toLowerCase().startsWith(INCLUDE)) return yield* deliverInclude(level, member.slice(INCLUDE.length));
-  return yield* deliverAddress(level, externalForm(tokens));
+  return yield* deliverAddress(level, externalForm(tokens, { insideAddress: true }));
 }
 
 /** `~/file` is one in the home directory of the user whose list this is (deliver_token_home()). */

@@ -29,7 +29,7 @@ export function resolveInternal(disk: FileReader, cf: MainCf, sender: string, ad
   const stripped = stripLocalDomains(disk, cf, address);
   if (!stripped) return failed(resolution, `resolve_addr: <${address}>: giving up after ${address.length + 101} iterations`);
   resolution.warnings.push(...stripped.warnings);
-  resolution.recipient = internalForm(stripped.tokens, true);
+  resolution.recipient = internalForm(stripped.tokens);
   let domain = domainOf(resolution.recipient);
   let { isLocal } = stripped;
   const validity = checkDomain(cf, resolution.recipient, domain);

@@ -17,7 +17,8 @@ interface Completion {
 export function rewriteExternal(cf: MainCf, context: RewriteContext, address: string): string {
   const tokens = scanAddress(address);
   if (tokens.length === 0) return address;
-  return quoteLocal(internalForm(rewriteTokens(cf, context, tokens), true));
+  // What is no list was not sorted into addresses, and keeps blanks between words.
+  return quoteLocal(internalForm(rewriteTokens(cf, context, tokens)));
 }
 
 export function rewriteTokens(cf: MainCf, context: RewriteContext, tokens: readonly AddressToken[]): AddressToken[] {

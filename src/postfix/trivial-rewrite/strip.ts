@@ -29,7 +29,7 @@ export function stripLocalDomains(disk: FileReader, cf: MainCf, address: string)
     if (cf.flag('resolve_null_domain') && isOperator(tree.at(-1), '@')) tree = tree.slice(0, -1);
     const at = lastOperator(tree, '@');
     if (at >= 0) {
-      const domain = internalForm(tree.slice(at + 1), true);
+      const domain = internalForm(tree.slice(at + 1));
       const literal = /^\[([^\]:]*)\]$/.exec(domain)?.[1];
       const complaint = literal === undefined ? null : ipv4Complaint(literal);
       if (complaint !== null) warnings.push(complaint);
