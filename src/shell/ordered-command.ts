@@ -38,7 +38,21 @@ export async function runOrderedCommand({ host, disk, clock, order, seed }: Orde
     line: `{ ${line}\n} 2>&1`, history: [], lastStatus: 0, seconds: 0, seed, onPipe: true, stdin, umask: UMASK,
   });
   const { changes, signals, logs, exitCode, sleptMicros } = result;
+  const complaint = redirectionFailure(result.output + result.errors, line);
+  if (complaint !== null) return { changes, signals, logs, status: CANNOT_OPEN, output: complaint, takesMicros: sleptMicros };
   return { changes, signals, logs, status: exitCode, output: asDashSaysIt(result.output + result.errors), takesMicros: sleptMicros };
+}
+
+/** dash ends with this status where it cannot open what a redirection names. */
+const CANNOT_OPEN = 2;
+
+/** What dash says of a file in a directory that is not there; null where it is no redirection that failed. */
+function redirectionFailure(text: string, line: string): string | null {
+  const [all, path = ''] = /^-?bash: (?:line \d+: )?(\/.*): No such file or directory\n$/.exec(text) ?? [];
+  if (all === undefined || line.trimStart().startsWith(path)) return null;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const writes = new RegExp(`>\\s*[^\\s;|&]*${name.replace(/[^\w/-]/g, '.')}`).test(line);
+  return writes ? `sh: 1: cannot create ${path}: Directory nonexistent\n` : null;
 }
 
 /** `sh -c SCRIPT` is the script. */

@@ -47,7 +47,8 @@ function* messageFor(level: Level): Task<ForwardedMessage | null> {
   const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAGS_INTERNAL | smtputf8, arrival: request.stats.incomingArrival });
   if (!opened.ok) return null;
   const stream = opened.value;
-  stream.sender(level.sender, { envid: level.dsnEnvid, ret: level.dsnRet });
+  // Also where an owner- alias stands for the sender: Postfix takes these from the request.
+  stream.sender(level.sender, { envid: request.dsnEnvid, ret: request.dsnRet });
   const { origin } = request;
   const attributes: readonly (readonly [string, string])[] = [
     ['log_client_name', origin.clientName], ['log_client_address', origin.clientAddress], ['log_client_port', origin.clientPort],
