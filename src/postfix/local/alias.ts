@@ -47,7 +47,8 @@ export function* deliverAlias(level: Level, name: string): Task<Outcome | null> 
     warn(level, `no recipient in alias lookup result for ${name}`);
     return yield* report(level, '4.3.0', 'alias database unavailable');
   }
-  if (outcome === 'done') yield* reportExpanded(level, 'alias expanded', owner !== null);
+  // Also where a member's delivery failed for now, unlike .forward's.
+  yield* reportExpanded(level, 'alias expanded', owner !== null);
   return outcome;
 }
 

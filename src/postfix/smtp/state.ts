@@ -73,6 +73,7 @@ export interface SmtpState {
   cachedDestination: string | null;
   /** Addresses whose cached connection this request has used. */
   readonly usedAddresses: Set<string>;
+  saidLongLines: boolean;
   readonly complete: Complete;
   hopStatus: Dsn | null;
 }
@@ -82,7 +83,7 @@ export function createState(sys: System, service: Service, request: DeliveryRequ
     sys, service, request, mode: service.program === 'lmtp' ? 'lmtp' : 'smtp',
     left: request.recipients, marks: new Map(), session: null, destination: '', stats: request.stats, why: NO_DSN,
     isFinalServer: false, isFinalNexthop: false, triesPlain: false, loadsConnections: false, storesConnections: false,
-    cachedDestination: null, usedAddresses: new Set(), detectsLoops: false, complete, hopStatus: null,
+    cachedDestination: null, usedAddresses: new Set(), detectsLoops: false, saidLongLines: false, complete, hopStatus: null,
   };
 }
 

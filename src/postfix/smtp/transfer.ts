@@ -238,7 +238,9 @@ function* sendLetter(work: Transaction): Task<boolean> {
   const { sys, service, request } = state;
   const limit = parameterNumber(state, 'line_length_limit');
   const letter = mustDowngrade(state, session) ? downgrade(forms.letter) : forms.letter;
-  if (breaksLines(letter, limit)) sys.log(service.ident, `${request.queueId}: breaking line > ${limit} bytes with <CR><LF>SPACE`);
+  // Said once, however many servers the letter is offered to.
+  if (!state.saidLongLines && breaksLines(letter, limit)) sys.log(service.ident, `${request.queueId}: breaking line > ${limit} bytes with <CR><LF>SPACE`);
+  state.saidLongLines ||= breaksLines(letter, limit);
   session.unsent += dataOctets(letter, limit);
   if (session.socket.ended && session.socket.pending() === '' && session.unread === '') {
     yield* streamFail(state, session, 'eof', 'sending message body');
