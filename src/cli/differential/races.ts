@@ -4,12 +4,12 @@
  * - the recipients in a report (reports.ts);
  * - the names of queue ids that daemons gave, to reports and forwarded letters: {QUEUEID3} and {QUEUEID4} say no more
  *   than which of two letters cleanup(8) met first;
- * - lines about different letters within a service's log.
+ * - lines about different letters within a service's log, and all lines of a service with several processes.
  * Kept are what each letter is and says, who made it from which, each letter's own lines in their order within each
  * service, all of smtpd's log, the dialogue, the order of letters in a mailbox and of sessions with other hosts.
  */
 import { mapStrings } from '../replay/normalise.ts';
-import { agentsIn, compareText, inOrderOfAgents } from './reports.ts';
+import { agentsIn, compareText, inOrderOfAgents, SIDE_BY_SIDE } from './reports.ts';
 
 type Result = Readonly<Record<string, unknown>>;
 type Log = Readonly<Record<string, readonly string[]>>;
@@ -32,7 +32,7 @@ export function withoutRaces(result: Result): Result {
   const names = newNames(ordered);
   const renamed = mapStrings(ordered, (text) => text.replace(ID, (id) => names.get(id) ?? id), false) as Result;
   const services = Object.entries(logOf(renamed));
-  return { ...renamed, log_by_service: Object.fromEntries(services.map(([service, lines]) => [service, service === 'smtpd' ? lines : byLetter(lines)])) };
+  return { ...renamed, log_by_service: Object.fromEntries(services.map(([service, lines]) => [service, service === 'smtpd' ? lines : byLetter(SIDE_BY_SIDE.includes(service) ? [...lines].sort(compareText) : lines)])) };
 }
 
 /** A letter's lines together; before them, in their order, the lines that are about none. */

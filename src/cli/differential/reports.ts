@@ -1,11 +1,15 @@
 /**
  * The order of recipients in a report of bounce(8): it is the order in which delivery agents were done with them, and
  * agents of two transports, which work side by side, are done in either order, in Postfix itself. Here the recipients of
- * each report are put in order of their transports. Those of one transport keep the order that they have.
+ * each report are put in order of their transports. Those of one transport keep the order that they have, but where it
+ * has as many processes as there are next hops (error(8), virtual(8)): those are in order of their addresses.
  */
 
 /** Which transport's agent took this recipient of a letter; null where the log does not say. */
 export type AgentOf = (queueId: string, address: string) => string | null;
+
+/** Agents of which master.cf allows several processes. */
+export const SIDE_BY_SIDE: readonly string[] = ['error', 'discard', 'virtual'];
 
 const DELIVERED = / postfix\/([\w/-]+)\[\{PID\}\]: (\{QUEUEID\d*\}): to=<([^>]*)>, /;
 
@@ -29,7 +33,7 @@ export function inOrderOfAgents(letters: string, agentOf: AgentOf): string {
     const sameOrder = paragraphs.length === blocks.length && paragraphs.every(({ address }, at) => address === blocks[at]?.address);
     const agents = paragraphs.map(({ address }) => (address === null ? null : agentOf(queueId, address)));
     if (!sameOrder || agents.includes(null)) return whole;
-    const order = agents.map((agent, at) => ({ agent: agent ?? '', at })).sort((a, b) => compareText(a.agent, b.agent) || a.at - b.at);
+    const order = agents.map((agent, at) => ({ agent: agent ?? '', address: paragraphs[at]?.address ?? '', at })).sort((a, b) => compareText(a.agent, b.agent) || (SIDE_BY_SIDE.includes(a.agent) ? compareText(a.address, b.address) : 0) || a.at - b.at);
     const sorted = (items: readonly Item[]): string => order.map(({ at }) => items[at]?.text ?? '').join('');
     return `${head}${sorted(paragraphs)}${between}${sorted(blocks)}`;
   });

@@ -51,11 +51,12 @@ export function compareAdmin(expected: AdminExpected, got: object): Difference |
   return null;
 }
 
-export function queueIdsIn(logs: readonly unknown[]): ReadonlyMap<string, string> {
+/** In the order in which the log names them; those in a listing of the queue alone come last. */
+export function queueIdsIn(logs: readonly unknown[], listing = ''): ReadonlyMap<string, string> {
   const text = logs.flatMap((log) => (Array.isArray(log) ? (log as readonly string[]) : [])).join('\n');
   const names = new Map<string, string>();
-  const learn = (pattern: RegExp): void => {
-    for (const match of text.matchAll(pattern)) {
+  const learn = (pattern: RegExp, from = text): void => {
+    for (const match of from.matchAll(pattern)) {
       const id = match[1] ?? '';
       if (!names.has(id)) names.set(id, `{QUEUEID${names.size + 1}}`);
     }
@@ -64,6 +65,7 @@ export function queueIdsIn(logs: readonly unknown[]): ReadonlyMap<string, string
   learn(new RegExp(`(?:queued as |orig_queue_id=|(?:sender|postmaster) (?:non-delivery|delivery status|delay) notification: )(${QUEUE_ID})`, 'g'));
   // A letter that cleanup(8) refused from another daemon is named in warnings alone.
   learn(new RegExp(`postfix[^\\[]*\\[\\d+\\]: warning: (?:maildrop/)?(${QUEUE_ID}): `, 'g'));
+  learn(new RegExp(`^(${QUEUE_ID})[*!#]* +\\d+ `, 'gm'), listing);
   return names;
 }
 

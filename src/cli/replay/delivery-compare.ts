@@ -38,7 +38,7 @@ export function compareDelivery(expected: DeliveryExpected, got: DeliveryResult)
 }
 
 export function normaliseDelivery(got: DeliveryResult): DeliveryResult {
-  const names = queueIdsIn([got.log]);
+  const names = queueIdsIn([got.log], got.postqueue);
   return everyKey(got, (text) => substitute(substitute(named(text, names), RULES), LMTP_RULES)) as DeliveryResult;
 }
 

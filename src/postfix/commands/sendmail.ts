@@ -45,7 +45,7 @@ export function sendmail(call: CommandCall): CommandOutcome {
     return cf.fatal === null ? smtpSession(call, cf, report) : report.fatal(cf.fatal, TEMPORARY);
   }
   if (mode !== 'm' && mode !== 'v') return report.fatal(`unsupported: -b${mode}`, TEMPORARY);
-  return submit(call, report, options.given, options.operands);
+  return submit(call, new Report('sendmail', call), options.given, options.operands);
 }
 
 function submit(call: CommandCall, report: Report, given: readonly GivenOption[], operands: readonly string[]): CommandOutcome {

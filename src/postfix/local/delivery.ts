@@ -65,9 +65,11 @@ export function topLevel(shared: Shared): Level {
 /** Whether this was done before; from now on it was. Names are compared without case (BH_FLAG_FOLD). */
 export function beenHere(level: Level, what: string): boolean {
   const key = lowerAscii(what);
-  const { seen } = level.shared;
+  const { seen, service } = level.shared;
   if (seen.has(key)) return true;
-  seen.add(key);
+  // What does not fit any more is not known again.
+  const limit = service.cf.number('duplicate_filter_limit');
+  if (limit <= 0 || seen.size < limit) seen.add(key);
   return false;
 }
 

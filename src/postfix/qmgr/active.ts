@@ -33,7 +33,7 @@ export function moveFile({ sys, service }: Manager, id: string, from: string, to
 }
 
 /** From `(queue active)` to `removed` or the deferred queue. */
-export function* handleMessage(manager: Manager, message: QueueMessage): Task<void> {
+export function* handleMessage(manager: Manager, message: QueueMessage, isFlush: boolean): Task<void> {
   const { sys, service } = manager;
   const { queueId, sender, size, recipientCount } = message;
   if (message.badSizeRecord !== null) return setAside(manager, message);
@@ -46,7 +46,7 @@ export function* handleMessage(manager: Manager, message: QueueMessage): Task<vo
   if (service.isVerbose) sys.log(service.ident, `${queueId}: recipient limit ${Math.floor(service.cf.number('qmgr_message_recipient_limit') / 4)}`);
   sys.log(service.ident, `${queueId}: from=<${shown(sender)}>, size=${size}, nrcpt=${recipientCount} (queue active)`);
   if (isToldAsItIs) return yield* finish(manager, message, true, true);
-  const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: false, isForceExpired });
+  const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: isFlush, isForceExpired });
   const done = yield* deliverAll(manager, message, activeArrival, bundles);
   const thrownAway = yield* discardDoubleBounces(manager, message, activeArrival, discarded);
   markRecipientsDone(sys, queuePath(service.cf, 'active', queueId), thrownAway);

@@ -56,10 +56,12 @@ function* onTrigger(manager: Manager, socket: Socket): Task<void> {
   socket.close();
   const wishes = read.kind === 'data' ? read.octets : '';
   const has = (wish: string): boolean => wishes.includes(wish);
-  if (has(TRIGGER.flushDead)) revive(manager);
+  // What is flushed goes also by transports in defer_transports.
+  const isFlush = has(TRIGGER.flushDead);
+  if (isFlush) revive(manager);
   if (has(TRIGGER.scanAll)) manager.notBefore.clear();
-  if (has(TRIGGER.wakeUp) || has(TRIGGER.scanIncoming)) scan(manager, 'incoming');
-  if (has(TRIGGER.scanDeferred)) scan(manager, 'deferred');
+  if (has(TRIGGER.wakeUp) || has(TRIGGER.scanIncoming)) scan(manager, 'incoming', isFlush);
+  if (has(TRIGGER.scanDeferred)) scan(manager, 'deferred', isFlush);
 }
 
 /** `postqueue -f` typed at a prompt comes as a signal: a shell command runs outside and cannot connect to a socket. */
@@ -75,12 +77,12 @@ function* requests(manager: Manager): Task<void> {
     if (id !== undefined) {
       // `postqueue -i`: this message alone, as flush(8) asks for it.
       manager.notBefore.delete(id);
-      scan(manager, 'deferred');
+      scan(manager, 'deferred', true);
       continue;
     }
     manager.notBefore.clear();
-    scan(manager, 'incoming');
-    scan(manager, 'deferred');
+    scan(manager, 'incoming', true);
+    scan(manager, 'deferred', true);
   }
 }
 
@@ -104,7 +106,7 @@ function* queueRuns(manager: Manager): Task<void> {
   }
 }
 
-function scan(manager: Manager, queue: 'incoming' | 'deferred'): void {
+function scan(manager: Manager, queue: 'incoming' | 'deferred', isFlush = false): void {
   const { sys, service, active, notBefore } = manager;
   if (manager.isLeaving) return;
   const limit = service.cf.number('qmgr_message_active_limit');
@@ -117,12 +119,12 @@ function scan(manager: Manager, queue: 'incoming' | 'deferred'): void {
     if (!message) continue;
     moveFile(manager, id, queue, 'active');
     active.add(id);
-    sys.fork(handleAndScan(manager, message));
+    sys.fork(handleAndScan(manager, message, isFlush));
   }
 }
 
-function* handleAndScan(manager: Manager, message: NonNullable<ReturnType<typeof readQueueMessage>>): Task<void> {
-  yield* handleMessage(manager, message);
+function* handleAndScan(manager: Manager, message: NonNullable<ReturnType<typeof readQueueMessage>>, isFlush: boolean): Task<void> {
+  yield* handleMessage(manager, message, isFlush);
   manager.active.delete(message.queueId);
   if (manager.isLeaving && manager.active.size === 0) manager.end.put(null);
   // A place in the active queue is free again.

@@ -1,6 +1,6 @@
 /** One delivery on both sides: what the real Postfix did, what the simulation does, and the first difference. */
 import { firstDifference } from '../../replay/compare.ts';
-import { compareDelivery, normaliseDelivery, rows, withoutSizes } from '../../replay/delivery-compare.ts';
+import { compareDelivery, normaliseDelivery, withoutSizes } from '../../replay/delivery-compare.ts';
 import { replayDelivery, type DeliveryResult } from '../../replay/delivery-run.ts';
 import { mapStrings } from '../../replay/normalise.ts';
 import { withoutRaces } from '../races.ts';
@@ -27,14 +27,15 @@ export async function verdictOnDelivery(one: RecordedDelivery): Promise<Verdict>
 
 /**
  * A normalised delivery in the shape of a session's result, with all that processes side by side decide in one order
- * (races.ts), and three things more that show in which order letters were done: letters that daemons made stand in a
- * mailbox as they came to it; a sink numbers the letters that it takes; and its sessions stand in the order of theirs.
+ * (races.ts), and four things more that show in which order letters and recipients were done: letters that daemons made
+ * stand in a mailbox as they came to it; a sink numbers the letters that it takes; its sessions stand in the order of
+ * theirs; and the listing of the queue has recipients in the order in which agents gave up.
  */
 export function withoutDeliveryRaces(result: DeliveryResult): Shape {
   const shape: Shape = {
     transcript: result.input, log_by_service: byService(result.log),
     mailboxes: Object.fromEntries(Object.entries(result.mailboxes).map(([path, { raw }]) => [path, raw])),
-    outbound: result.outbound.map(({ server, transcript }) => [server, asTexts(transcript)]), queue: rows(result.postqueue),
+    outbound: result.outbound.map(({ server, transcript }) => [server, asTexts(transcript)]), queue: waiting(result.postqueue),
   };
   const ordered = withoutRaces(mapStrings(withoutSizes(shape), (text) => text.replaceAll('{CTIME}', '{MBOXDATE}').replace(SINK_NUMBER, 'SINK{N}'), false) as Shape);
   const { outbound, queue, mailboxes } = ordered;
@@ -63,6 +64,21 @@ function madeInOrder(mailbox: string, sent: ReadonlySet<string>): string {
     return place;
   });
   return placed.sort((a, b) => a.run - b.run || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.at - b.at)).map(({ text }) => text).join('');
+}
+
+/** Of a listing by postqueue(1): each letter's line, and each recipient that waits with its reason. */
+function waiting(listing: string): readonly string[] {
+  let letter = '';
+  let reason = '';
+  return listing.split('\n').flatMap((line) => {
+    const text = line.trim();
+    if (/^\{QUEUEID\d+\}/.test(line)) {
+      [letter, reason] = [text.replace(/ +/g, ' ').replace(/(\}[*! ]) *\d+ /, '$1 {SIZE} '), ''];
+      return [letter];
+    }
+    if (text.startsWith('(')) reason = text;
+    return text === '' || text.startsWith('(') ? [] : [`${letter}: ${text} ${reason}`];
+  });
 }
 
 function sorted(list: unknown): readonly string[] {

@@ -64,7 +64,7 @@ export function mainCf(settings: readonly Setting[]): string {
 }
 
 export function recordedDelivery(one: DifferentialDelivery, live: LiveDelivery): RecordedDelivery {
-  const names = queueIdsIn([live.log]);
+  const names = queueIdsIn([live.log], live.postqueue);
   const normal = (value: unknown): unknown => everyKey(value, (text) => substitute(named(text, names), RULES));
   const id = /: ([0-9A-F]{8,12}): (?:client|from|uid)=/.exec(live.log.join('\n'))?.[1];
   return {
