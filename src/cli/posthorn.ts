@@ -17,7 +17,7 @@ const USAGE = `usage: posthorn <command> [argument ...]
 
   replay FILE... [--case ID]... [--compare]   run recorded sessions; print what the simulation did, or compare
   scoreboard [--only TEXT]                    run all recordings; passes by category, first differing octet of each failure
-  differential [--seed S] [option ...]        random sessions with a real Postfix and the simulation, compared
+  differential [--seed S] [option ...]        random sessions or deliveries, real Postfix and simulation compared
 
 posthorn <command> --help says more.`;
 

@@ -46,7 +46,8 @@ function* notify(conn: Connection, reason: string | null): Task<void> {
   letter.recipient(recipient);
   const date = mailDate(conn.sys);
   for (const line of [`Received: by ${cf.text('myhostname')} (${cf.text('mail_name')})`, `\tid ${letter.queueId}; ${date}`, `Date: ${date}`]) letter.line(line);
-  for (const line of noticeLines(conn, recipient, own, reason)) letter.line(line);
+  // Whoever gets it, the header names the one for errors.
+  for (const line of noticeLines(conn, cf.text('error_notice_recipient'), own, reason)) letter.line(line);
   yield* letter.end();
 }
 
