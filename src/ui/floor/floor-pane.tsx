@@ -45,7 +45,7 @@ export function FloorPane(props: FloorPaneProps) {
   const motion = useMemo<Motion>(() => ({ mode, speed: props.speed }), [mode, props.speed]);
   const hasList = size.width >= ROOMY && scene.steps.length > 0;
   const isShort = size.width < ROOMY || size.height < TALL;
-  useFollowing(view, scene, mode === 'jump');
+  useFollowing(view, scene, mode === 'jump', size.width);
   const nameOf = useCallback((name: string) => world.hosts.find((one) => one.name === name)?.label ?? name, [world]);
   const sentence = (station: Station) => deskSentence(station, state, scene, say);
   return (
@@ -68,7 +68,7 @@ export function FloorPane(props: FloorPaneProps) {
 }
 
 /** A picture wider than its pane follows the letter, until somebody scrolls by hand. */
-function useFollowing(view: React.RefObject<HTMLDivElement | null>, scene: FloorScene, isStill: boolean): void {
+function useFollowing(view: React.RefObject<HTMLDivElement | null>, scene: FloorScene, isStill: boolean, width: number): void {
   const { here } = scene;
   useEffect(() => {
     const pane = view.current;
@@ -77,7 +77,7 @@ function useFollowing(view: React.RefObject<HTMLDivElement | null>, scene: Floor
     const left = (at.x / FLOOR.width) * pane.scrollWidth - pane.clientWidth / 2;
     const top = ((at.y - FLOOR.top) / FLOOR.height) * pane.scrollHeight - pane.clientHeight / 2;
     pane.scrollTo({ left, top, behavior: isStill ? 'instant' : 'smooth' });
-  }, [view, here, isStill]);
+  }, [view, here, isStill, width]);
 }
 
 const TRAYS: Partial<Record<Station, QueueName>> = { incoming: 'incoming', active: 'active', deferred: 'deferred', hold: 'hold', pickup: 'maildrop' };

@@ -157,7 +157,7 @@ function Furniture({ scene }: { scene: FloorScene }) {
       </g>
       <Tray x={306} y={184} width={50} isHot={looks.incoming === 'hot'} />
       <Tray x={430} y={184} width={54} isHot={looks.active !== 'quiet'} />
-      <Label x={331} y={227} width={61} text="incoming" isHot={counts.incoming > 0} />
+      <Label x={331} y={227} width={68} text="incoming" isHot={counts.incoming > 0} />
       <Label x={457} y={227} width={56} text="active" isHot={counts.active > 0} />
       <g className="floor-shelves">
         <rect x="306" y="240" width="84" height="58" rx="2" />

@@ -42,7 +42,7 @@ export function HostPicture({ hosts, selected, onZoom, tools, editorOf, ...pane 
             {edit && (
               <button type="button" className="button button-secondary button-small" aria-label={words('floor.edit')} title={words('floor.edit')} onClick={edit}>
                 <Icon name="scroll" size="small" />
-                <span lang="en" translate="no">
+                <span className="floor-file-name" lang="en" translate="no">
                   main.cf
                 </span>
               </button>

@@ -56,7 +56,7 @@ export function Workspace({ lesson, placed }: { lesson: Lesson; placed: PlacedLe
         axis="x" className="splitter-lesson" label={t('lab.splitter.lesson')} value={lessonWidth} usual={336} least={260} most={560}
         onChange={(value) => setInterface({ lessonWidth: value })}
       />
-      <div className={isEditing ? 'lab-column is-editing' : 'lab-column'}>
+      <div className={`lab-column${isEditing ? ' is-editing' : zoom === 'host' ? ' is-inside' : ''}`}>
         <PhoneStep lesson={lesson} />
         <section className="pane diagram-area" data-pane="diagram" aria-label={t('lab.diagram')}>
           {isEditing ? <EditorOf lesson={lesson} place={editing} /> : <Picture inside={lesson.focus.inside ?? null} />}
