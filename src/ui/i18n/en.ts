@@ -300,6 +300,7 @@ export const EN = {
   'report.heading.all': 'Delivered, and all as it should be',
   'report.heading.slips_one': 'Finished, with {count} slip',
   'report.heading.slips_other': 'Finished, with {count} slips',
+  'report.heading.again': 'Your work is being run again…',
   'report.heading.partial': 'Under way: {points} of {max} points',
   'report.text.none': 'The report writes itself while you work. Go back to the lesson and pick up the line.',
   'report.text.some': 'Each line that you typed stands below, with what the grader saw in it.',

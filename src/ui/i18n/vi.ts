@@ -296,6 +296,7 @@ export const VI: Readonly<Record<ViKey, string>> = {
   'report.heading.none': 'Chưa gửi gì cả',
   'report.heading.all': 'Đã phát, và mọi thứ đều đúng',
   'report.heading.slips_other': 'Làm xong, với {count} chỗ vấp',
+  'report.heading.again': 'Đang chạy lại bài làm của bạn…',
   'report.heading.partial': 'Đang làm: {points}/{max} điểm',
   'report.text.none': 'Kết quả tự ghi trong lúc bạn làm. Quay lại bài học và nhấc máy lên.',
   'report.text.some': 'Từng dòng bạn gõ nằm ở dưới, kèm những gì máy chấm nhìn thấy.',

@@ -135,10 +135,11 @@ export function mayType(state = useStore.getState()): boolean {
   return state.labPhase === 'ready' && !isInPast(state) && !isAsked(state);
 }
 
-/** A line with Enter. False: the terminal got none, for Enter alone did what the script says, see `enterOn`. */
+/** A line with Enter. False: the world did not get it; Enter alone may do what the script says, see `enterOn`. */
 export function typeLine(tty: string, text: string, size?: { readonly cols: number; readonly rows: number }): boolean {
   const state = useStore.getState();
-  const enter = text === '' && mayType(state) ? enterOn(tty, state.part, currentScript()[state.scriptAt]) : null;
+  if (!mayType(state)) return false;
+  const enter = text === '' ? enterOn(tty, state.part, currentScript()[state.scriptAt]) : null;
   if (enter?.does === 'save') editFile(enter.host, enter.path, enter.text);
   else if (enter?.does === 'go') state.setSession({ terminalTab: enter.tty });
   else act((lab) => lab.type(tty, enter?.text ?? text, size));

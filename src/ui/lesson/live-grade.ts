@@ -43,18 +43,23 @@ export class LiveGrade {
     this.soon();
   }
 
-  /** Hidden sessions have found something. */
+  /** Hidden sessions have found something: told at once, since nothing more is waited for. */
   probed(probes: ProbeResults): void {
     this.probes = probes;
-    this.soon();
+    this.dispose();
+    this.judge();
   }
 
   /** An answer was given, or something else that counts without an event. */
   soon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.tell(this.grader.verdict(this.answers(), this.probes));
+      this.judge();
     }, EVERY_MILLIS);
+  }
+
+  private judge(): void {
+    this.tell(this.grader.verdict(this.answers(), this.probes));
   }
 
   dispose(): void {

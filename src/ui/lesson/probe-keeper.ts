@@ -64,8 +64,8 @@ export class ProbeKeeper {
     const until = (inputs.at(-1)?.t ?? 0) + AFTER_MICROS;
     this.running = startProbes({ lesson, variant, seed, inputs, until }, (answer) => {
       this.running = null;
-      onState('done');
       if (answer.ok) onResults(answer.results);
+      onState('done');
     });
   }
 }

@@ -1,5 +1,6 @@
 /** What to try next: the lines that slipped, the checks that are open, a further question; and the way there. */
 import type { TranscriptRow } from '../../grader/transcript-report.ts';
+import type { Verdict } from '../../grader/verdict.ts';
 import { eventId } from '../../kernel/trace.ts';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { routeHash } from '../app/route.ts';
@@ -14,15 +15,21 @@ import { useStore } from '../stores/store.ts';
 
 const MOST_LINES = 3;
 
-export function NextCard({ lesson, outline, rows }: { lesson: Lesson; outline: Outline; rows: readonly TranscriptRow[] }) {
+interface NextCardProps {
+  readonly lesson: Lesson;
+  readonly outline: Outline;
+  readonly rows: readonly TranscriptRow[];
+  readonly verdict: Verdict;
+}
+
+export function NextCard({ lesson, outline, rows, verdict }: NextCardProps) {
   const { t, locale } = useWords();
   const { text, lang } = useLessonText(lesson);
   const variant = useStore((state) => state.variant);
-  const verdict = useStore((state) => state.verdict);
   const slips = rows.filter(({ mark }) => mark === 'slip');
-  const open = verdict?.checks.filter(({ isPassed }) => !isPassed) ?? [];
+  const open = verdict.checks.filter(({ isPassed }) => !isPassed);
   const next = lessonAfter(outline, lesson.id);
-  const isFull = verdict !== null && open.length === 0;
+  const isFull = open.length === 0;
   return (
     <section className="pane next-card">
       <h2>{t('report.next')}</h2>

@@ -4,6 +4,7 @@
  */
 import { useEffect, useMemo } from 'react';
 import { transcriptReport } from '../../grader/transcript-report.ts';
+import type { Verdict } from '../../grader/verdict.ts';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { routeHash } from '../app/route.ts';
 import { TopBar } from '../app/top-bar.tsx';
@@ -48,32 +49,35 @@ function Report({ lesson, outline }: { lesson: Lesson; outline: Outline }) {
   const { t } = useWords();
   const events = useStore((state) => state.events);
   const count = useStore((state) => state.count);
-  const verdict = useStore((state) => state.verdict);
+  const verdict = useWholeVerdict();
   const attempt = useStore((state) => state.attempt);
-  const ready = useStore((state) => state.labPhase === 'ready');
   const rows = useMemo(() => (verdict ? transcriptReport(events.slice(0, count), lesson, verdict) : []), [lesson, events, count, verdict]);
   if (!attempt) return <LessonTrouble phase="loading" />;
   return (
-    <main className="report" id="content" tabIndex={-1} aria-busy={!ready}>
-      <Heading lesson={lesson} attempt={attempt} slips={rows.filter(({ mark }) => mark === 'slip').length} />
+    <main className="report" id="content" tabIndex={-1} aria-busy={verdict === null}>
+      <Heading lesson={lesson} attempt={attempt} verdict={verdict} slips={rows.filter(({ mark }) => mark === 'slip').length} />
       <section className="pane report-transcript" aria-label={t('report.session')}>
         <Transcript lesson={lesson} rows={rows} />
       </section>
       <aside className="report-side">
-        <ScoreCard lesson={lesson} attempt={attempt} />
-        <NextCard lesson={lesson} outline={outline} rows={rows} />
+        <ScoreCard lesson={lesson} attempt={attempt} verdict={verdict} />
+        {verdict && <NextCard lesson={lesson} outline={outline} rows={rows} verdict={verdict} />}
       </aside>
     </main>
   );
 }
 
-function Heading({ lesson, attempt, slips }: { lesson: Lesson; attempt: AttemptRecord; slips: number }) {
+/** The verdict once all of it is known: hidden sessions are run again, too, and half a verdict would call good work bad. */
+function useWholeVerdict(): Verdict | null {
+  return useStore(({ labPhase, probing, verdict }) => (labPhase === 'ready' && (probing === 'none' || probing === 'done') ? verdict : null));
+}
+
+function Heading({ lesson, attempt, verdict, slips }: { lesson: Lesson; attempt: AttemptRecord; verdict: Verdict | null; slips: number }) {
   const { t } = useWords();
-  const verdict = useStore((state) => state.verdict);
   const begun = attempt.inputs.length > 0;
   const full = verdict !== null && verdict.max > 0 && verdict.score >= verdict.max;
   const values = { count: slips, points: verdict?.score ?? attempt.points, max: verdict?.max ?? attempt.max };
-  const heading = !begun ? 'report.heading.none' : !full ? 'report.heading.partial' : slips === 0 ? 'report.heading.all' : 'report.heading.slips';
+  const heading = !begun ? 'report.heading.none' : verdict === null ? 'report.heading.again' : !full ? 'report.heading.partial' : slips === 0 ? 'report.heading.all' : 'report.heading.slips';
   return (
     <header className="report-heading">
       <div>

@@ -1,4 +1,5 @@
 /** The score: a postmark, the points, a bar for each check, hints, predictions. */
+import type { Verdict } from '../../grader/verdict.ts';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Feedback } from '../lesson/check-list.tsx';
@@ -10,11 +11,11 @@ import { Postmark } from '../pictures/mail-objects.tsx';
 import type { AttemptRecord } from '../progress/attempt.ts';
 import { useStore } from '../stores/store.ts';
 
-export function ScoreCard({ lesson, attempt }: { lesson: Lesson; attempt: AttemptRecord }) {
+/** Without a verdict: what was kept of the last one. */
+export function ScoreCard({ lesson, attempt, verdict }: { lesson: Lesson; attempt: AttemptRecord; verdict: Verdict | null }) {
   const { t } = useWords();
   const { text, lang } = useLessonText(lesson);
   const variant = useStore((state) => state.variant);
-  const verdict = useStore((state) => state.verdict);
   const before = useStore((state) => state.attempts).find(({ lesson: id, number }) => id === lesson.id && number === attempt.number - 1);
   const points = verdict?.score ?? attempt.points;
   const max = verdict?.max ?? attempt.max;

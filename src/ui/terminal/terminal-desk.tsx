@@ -46,7 +46,7 @@ export function TerminalDesk(props: TerminalDeskProps) {
     if (control) onControlUsed();
     for (const effect of own.press(keys)) {
       const size = view.current?.size ?? USUAL_SIZE;
-      if (effect.kind === 'line' && !onLine(at, effect.text, NEEDS_SIZE.test(effect.text) ? size : undefined)) own.takeBackEnter();
+      if (effect.kind === 'line' && !onLine(at, effect.text, NEEDS_SIZE.test(effect.text) ? size : undefined)) own.takeBack(effect.text);
       if (effect.kind === 'keys') onRawKeys(at, effect.data, size);
       else if (effect.kind === 'key') onKey(at, effect.key, effect.text);
       else if (effect.kind === 'clear') view.current?.clearScreen();

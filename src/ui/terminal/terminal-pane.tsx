@@ -38,7 +38,7 @@ export interface TerminalPaneProps {
   readonly past: boolean;
   /** The strip's sentence, when the page has a better one (with the clock). */
   readonly pastNote?: string;
-  /** A whole line was typed, with Enter. False: Enter on an empty line was for the page, and the world gets nothing. */
+  /** A whole line was typed, with Enter. False: the world did not get it. */
   readonly onLine: (tty: string, text: string, size?: ScreenSize) => boolean;
   /** Keys for a programme that takes them one by one; none: only the screen's size has changed. */
   readonly onRawKeys: (tty: string, text: string, size: ScreenSize) => void;

@@ -34,10 +34,17 @@ test('a typed line is shown until the world has taken it', () => {
 test('Enter alone that was for the page is on its way to nowhere, also among pasted lines', () => {
   const { session } = open();
   session.press('ls\r\rda\r');
-  session.takeBackEnter();
+  session.takeBack('');
   expect(session.pending().text).toBe('ls\nda\n');
-  session.takeBackEnter();
+  session.takeBack('');
   expect(session.pending().text).toBe('ls\nda\n');
+});
+
+test('a line that the world did not get stands there again', () => {
+  const { session } = open();
+  session.press('mailq\r');
+  session.takeBack('mailq');
+  expect(session.pending()).toEqual({ text: 'mailq', beforeCursor: 'mailq' });
 });
 
 test('the cursor in the middle of the line', () => {

@@ -59,10 +59,11 @@ export class TerminalSession {
     return effects;
   }
 
-  /** Enter on an empty line was not for the world. */
-  takeBackEnter(): void {
-    const at = this.onItsWay.findLastIndex(({ kind, text }) => kind === 'line' && text === '\n');
+  /** A line that the world did not get: Enter alone that was for the page, or a line sent just as a question stopped the clock. */
+  takeBack(line: string): void {
+    const at = this.onItsWay.findLastIndex(({ kind, text }) => kind === 'line' && text === `${echoOf(line)}\n`);
     if (at >= 0) this.onItsWay.splice(at, 1);
+    if (this.line === '') this.replaceLine(line);
   }
 
   /** Puts text into the line, as if it had been typed, instead of what is there. */
