@@ -34,6 +34,7 @@ export function quoteLocal(address: string, options: { bareLocalPart?: boolean; 
 
 /** Internal form: quotes and escapes of the local part removed; what follows the last bare `@` stays as it is. */
 export function unquoteLocal(address: string): string {
+  if (!address.includes('"') && !address.includes('\\')) return address;
   const route = routeLength(address);
   let text = address.slice(0, route);
   let inQuote = false;
@@ -89,9 +90,10 @@ export function splitLocalPart(
     if (folded.startsWith('owner-')) return null;
     if (folded.length > '-request'.length && folded.endsWith('-request')) return null;
   }
-  const at = [...local].findIndex((character) => delimiters.includes(character));
+  let at = 0;
+  while (at < local.length && !delimiters.includes(local.charAt(at))) at += 1;
   // The rest may be empty (`user+`), the user may not.
-  if (at <= 0) return null;
+  if (at === 0 || at === local.length) return null;
   return { user: local.slice(0, at), extension: local.slice(at) };
 }
 

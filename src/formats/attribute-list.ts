@@ -8,11 +8,14 @@ export type Attributes = Readonly<Record<string, string>>;
 
 /** Encodes a list. A NUL inside a name or value is dropped: nothing that holds one may be sent as an attribute. */
 export function encodeAttributes(attributes: Attributes): string {
-  let octets = '';
-  for (const [name, value] of Object.entries(attributes)) {
-    octets += `${name.replaceAll('\0', '')}\0${value.replaceAll('\0', '')}\0`;
-  }
-  return `${octets}\0`;
+  const parts: string[] = [];
+  for (const name of Object.keys(attributes)) parts.push(withoutNul(name), withoutNul(attributes[name] ?? ''));
+  parts.push('', '');
+  return parts.join('\0');
+}
+
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
 export interface DecodedAttributes {
@@ -21,17 +24,33 @@ export interface DecodedAttributes {
   readonly end: number;
 }
 
+/** Which name came after which the last time: most lists are like one before, and a known name costs no new string. */
+const successors = new Map<string, string>();
+const SUCCESSORS_LIMIT = 1000;
+
 /** Decodes the list that starts at `from`; null while it is not complete. The last of equal names wins. */
 export function decodeAttributes(octets: string, from = 0): DecodedAttributes | null {
   const attributes: Record<string, string> = {};
   let at = from;
+  let before = '';
   for (;;) {
     const nameEnd = octets.indexOf('\0', at);
     if (nameEnd < 0) return null;
     if (nameEnd === at) return { attributes, end: at + 1 };
     const valueEnd = octets.indexOf('\0', nameEnd + 1);
     if (valueEnd < 0) return null;
-    attributes[octets.slice(at, nameEnd)] = octets.slice(nameEnd + 1, valueEnd);
+    const name = nameAt(octets, at, nameEnd, before);
+    attributes[name] = octets.slice(nameEnd + 1, valueEnd);
     at = valueEnd + 1;
+    before = name;
   }
+}
+
+function nameAt(octets: string, at: number, end: number, before: string): string {
+  const guess = successors.get(before);
+  if (guess !== undefined && guess.length === end - at && octets.startsWith(guess, at)) return guess;
+  const name = octets.slice(at, end);
+  if (successors.size >= SUCCESSORS_LIMIT) successors.clear();
+  successors.set(before, name);
+  return name;
 }

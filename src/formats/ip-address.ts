@@ -11,7 +11,7 @@ export function parseIpAddress(text: string): readonly number[] | null {
 function parseIpv4(text: string): readonly number[] | null {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (!match) return null;
-  const octets = match.slice(1).map(Number);
+  const octets = [Number(match[1]), Number(match[2]), Number(match[3]), Number(match[4])];
   return octets.every((octet) => octet <= 255) ? octets : null;
 }
 

@@ -2,6 +2,7 @@
  * main.cf's syntax: logical lines of `name = value`, and the macro language of values ($name, ${name?then:else},
  * ${{a} == {b} ? {then} : {else}}). Mirrors split_nameval(3), dict_load_fp(3) and mac_expand(3).
  */
+import { remembered } from '../base/remembered.ts';
 import { logicalLines } from './logical-lines.ts';
 import { parseMacros, type MacroPiece } from './macro-parse.ts';
 
@@ -48,6 +49,8 @@ export function parseMainCf(text: string, path: string, earlier: Iterable<readon
 
 /** Splits `name = value`; blanks around both are dropped. */
 export function splitNameValue(text: string): { name: string; value: string } | { error: string } {
+  const plain = text.indexOf('=');
+  if (plain > 0 && !/\s/.test(text)) return { name: text.slice(0, plain), value: text.slice(plain + 1) };
   const match = /^\s*([^\s=]+)\s*(=?)\s*(.*?)\s*$/s.exec(text);
   if (!match) return { error: 'missing attribute name' };
   const [, name = '', equals, value = ''] = match;
@@ -74,6 +77,8 @@ export function expandMacros(text: string, lookup: MacroLookup): Expansion {
   return { text: expanded, undefinedNames: state.undefinedNames, errors: state.errors };
 }
 
+const parsed = remembered(parseMacros);
+
 interface ExpansionState {
   readonly undefinedNames: string[];
   readonly errors: string[];
@@ -84,7 +89,7 @@ interface ExpansionState {
 
 function expandText(text: string, state: ExpansionState): string {
   if (!text.includes('$')) return text;
-  const { pieces, errors } = parseMacros(text);
+  const { pieces, errors } = parsed(text);
   let result = '';
   state.level += 1;
   if (state.level > NESTING_LIMIT) state.errors.push(`unreasonable macro call nesting: "${text}"`);

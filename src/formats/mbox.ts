@@ -20,7 +20,7 @@ export function mboxEntry(envelope: MboxEnvelope, letter: string): string {
 
 /** `>` before every line that a reader would take for a From_ line; `>From ` stays as it is. */
 export function quoteFromLines(letter: string): string {
-  return letter.replace(/^From /gm, '>From ');
+  return letter.includes('From ') ? letter.replace(/^From /gm, '>From ') : letter;
 }
 
 export function withLastLineEnd(letter: string): string {

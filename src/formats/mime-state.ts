@@ -34,6 +34,8 @@ interface Boundary {
   readonly isLetter: boolean;
 }
 
+const NOTHING: readonly MimeEvent[] = [];
+
 export class MimeWalker {
   private readonly limits: MimeLimits;
   private state: State = 'primary';
@@ -50,27 +52,31 @@ export class MimeWalker {
   }
 
   /** Takes one line, or with `isContinued` a piece of a longer one. */
-  line(text: string, isContinued = false): MimeEvent[] {
-    const events: MimeEvent[] = [];
-    if (this.state !== 'body') {
-      if (this.header !== '' && this.extendsHeader(text)) {
-        this.wasContinued = isContinued;
-        return events;
-      }
-      this.flushHeader(events);
-      if (this.startsHeader(text)) {
-        this.wasContinued = isContinued;
-        return events;
-      }
-      this.endHeaders(text, events);
+  line(text: string, isContinued = false): readonly MimeEvent[] {
+    // Most lines are of the body: one event, and no list that has to grow.
+    if (this.state === 'body') {
+      const only = [this.bodyLine(text, isContinued)];
+      this.wasContinued = isContinued;
+      return only;
     }
-    this.bodyLine(text, isContinued, events);
+    if (this.header !== '' && this.extendsHeader(text)) {
+      this.wasContinued = isContinued;
+      return NOTHING;
+    }
+    const events: MimeEvent[] = [];
+    this.flushHeader(events);
+    if (this.startsHeader(text)) {
+      this.wasContinued = isContinued;
+      return events;
+    }
+    this.endHeaders(text, events);
+    events.push(this.bodyLine(text, isContinued));
     this.wasContinued = isContinued;
     return events;
   }
 
   /** The letter's end: what is still pending. */
-  end(): MimeEvent[] {
+  end(): readonly MimeEvent[] {
     const events: MimeEvent[] = [];
     if (this.wasContinued) events.push(...this.line(''));
     if (this.state === 'body') return events;
@@ -81,7 +87,7 @@ export class MimeWalker {
   }
 
   private extendsHeader(text: string): boolean {
-    if (!this.wasContinued && !/^[ \t]/.test(text)) return false;
+    if (!this.wasContinued && !text.startsWith(' ') && !text.startsWith('\t')) return false;
     if (this.header.length < this.limits.headerSize) this.header += this.wasContinued ? text : `\n${text}`;
     return true;
   }
@@ -98,7 +104,7 @@ export class MimeWalker {
   private startsHeader(text: string): boolean {
     const length = headerNameLength(text);
     if (length === 0) return false;
-    this.header = text.slice(0, length) + text.slice(length).replace(/^[ \t]+/, '');
+    this.header = text.charAt(length) === ':' ? text : text.slice(0, length) + text.slice(length).replace(/^[ \t]+/, '');
     return true;
   }
 
@@ -107,7 +113,7 @@ export class MimeWalker {
     if (this.state === 'primary') events.push({ kind: 'head-end' });
     if (text !== '') {
       // Text where a header should be: an empty line is added between the letter's own header and its body.
-      if (this.state === 'primary') this.bodyLine('', false, events);
+      if (this.state === 'primary') events.push(this.bodyLine('', false));
       this.state = 'body';
       return;
     }
@@ -118,10 +124,11 @@ export class MimeWalker {
     else if (this.content === 'multipart') this.content = 'other';
   }
 
-  private bodyLine(text: string, isContinued: boolean, events: MimeEvent[]): void {
+  private bodyLine(text: string, isContinued: boolean): MimeEvent {
     if (this.boundaries.length > 0 && !this.wasContinued && text.startsWith('--') && text.length > 2) this.atBoundary(text);
-    events.push({ kind: 'body', text, isContinued, offset: this.bodyOffset });
+    const offset = this.bodyOffset;
     this.bodyOffset += text.length;
+    return { kind: 'body', text, isContinued, offset };
   }
 
   private atBoundary(text: string): void {

@@ -30,6 +30,7 @@ export interface FileReader {
   list(path: string): readonly string[];
 }
 
+const NOTHING: readonly string[] = [];
 const ROOT: FileNode = { kind: 'dir', octets: '', mode: 0o755, owner: 'root', mtime: 0 };
 
 export class Disk implements FileReader {
@@ -48,7 +49,8 @@ export class Disk implements FileReader {
   }
 
   list(path: string): readonly string[] {
-    return [...(this.children.get(path) ?? [])].sort();
+    const names = this.children.get(path);
+    return names === undefined || names.size === 0 ? NOTHING : [...names].sort();
   }
 
   /** All paths below `path`, sorted, files and directories. */

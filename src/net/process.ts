@@ -325,8 +325,9 @@ export class Process implements System, Awaited {
     ): boolean => {
       const mode = options.mode ?? (how === 'mkdir' ? 0o755 : 0o644);
       const owner = options.owner ?? 'root';
-      const base = { how, path, octets, mode, owner, at: this.now };
-      return this.applyChange(options.to === undefined ? base : { ...base, to: options.to });
+      const { now: at } = this;
+      const { to } = options;
+      return this.applyChange(to === undefined ? { how, path, octets, mode, owner, at } : { how, path, octets, mode, owner, at, to });
     };
     return {
       read: (path) => stack.disk.read(path),

@@ -17,8 +17,8 @@ export class DiskFold {
   apply(event: TraceEvent): void {
     if (!isKind(event, 'file.write')) return;
     const { path, how, octets, mode, owner, to } = event.data;
-    const change = { path, how, octets, mode, owner, at: event.t };
-    this.disks.get(event.host)?.apply(to === undefined ? change : { ...change, to });
+    const { t: at } = event;
+    this.disks.get(event.host)?.apply(to === undefined ? { how, path, octets, mode, owner, at } : { how, path, octets, mode, owner, at, to });
   }
 
   disk(host: string): FileReader & Pick<Disk, 'walk'> {

@@ -59,12 +59,18 @@ function* mappedRecipient(state: CleanupState, address: string): Task<string> {
   return mapped;
 }
 
+/** Tables for both sides, the side's own first, and the parameter that says for which addresses each is. */
+const CANONICAL: Readonly<Record<'sender' | 'recipient', readonly (readonly [maps: string, classes: string])[]>> = {
+  sender: [['sender_canonical_maps', 'sender_canonical_classes'], ['canonical_maps', 'canonical_classes']],
+  recipient: [['recipient_canonical_maps', 'recipient_canonical_classes'], ['canonical_maps', 'canonical_classes']],
+};
+
 function* canonical(
   state: CleanupState, given: string, side: 'sender' | 'recipient', place: string,
 ): Task<string> {
   let address = given;
-  for (const parameter of [`${side}_canonical_maps`, 'canonical_maps']) {
-    if (!state.cf.list(parameter.replace('_maps', '_classes')).includes(place)) continue;
+  for (const [parameter, classes] of CANONICAL[side]) {
+    if (!state.cf.list(classes).includes(place)) continue;
     address = unquoteLocal(yield* mapOneToOne(state, parameter, quoteLocal(address)));
   }
   return state.cf.list('masquerade_classes').includes(place) ? masquerade(state.cf, address) : address;

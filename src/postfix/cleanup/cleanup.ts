@@ -63,7 +63,7 @@ function* takeRecords(state: CleanupState, stream: IpcStream): Task<boolean> {
   let part: 'envelope' | 'letter' | 'extracted' = 'envelope';
   let letter: LetterReader | null = null;
   for (;;) {
-    const record = yield* stream.record();
+    const record = stream.recordThere() ?? (yield* stream.record());
     if (!record) return false;
     const { type, data } = record;
     const isLast = type === RECORD.end;
@@ -71,18 +71,20 @@ function* takeRecords(state: CleanupState, stream: IpcStream): Task<boolean> {
       if (isLast) return true;
       continue;
     }
-    if (part === 'envelope' && type === RECORD.message) {
-      yield* takeEnvelopeRecord(state, type, data);
-      state.isInRecipients = false;
-      letter = new LetterReader(state);
-      part = 'letter';
-    } else if (part === 'envelope') {
-      yield* takeEnvelopeRecord(state, type, data);
+    if (part === 'envelope') {
+      const waiting = takeEnvelopeRecord(state, type, data);
+      if (waiting !== null) yield* waiting;
+      if (type === RECORD.message) {
+        state.isInRecipients = false;
+        letter = new LetterReader(state);
+        part = 'letter';
+      }
     } else if (part === 'letter' && type === RECORD.extracted) {
-      yield* letter?.end() ?? nothing();
+      if (letter !== null) yield* letter.end();
       part = 'extracted';
     } else if (part === 'letter') {
-      yield* takeLetterRecord(state, letter, type, data);
+      const waiting = takeLetterRecord(state, letter, type, data);
+      if (waiting !== null) yield* waiting;
     } else {
       yield* takeExtractedRecord(state, type, data);
     }
@@ -90,18 +92,13 @@ function* takeRecords(state: CleanupState, stream: IpcStream): Task<boolean> {
   }
 }
 
-function* nothing(): Task<void> {
-  // No letter, nothing to end.
-}
-
-function* takeLetterRecord(state: CleanupState, letter: LetterReader | null, type: string, data: string): Task<void> {
-  if (type === RECORD.line || type === RECORD.continued) {
-    yield* letter?.line(data, type === RECORD.continued) ?? nothing();
-    return;
-  }
-  if (type === RECORD.padding || type === RECORD.pointer) return;
+/** What has to wait is a task to be gone through; most lines are taken at once (null). */
+function takeLetterRecord(state: CleanupState, letter: LetterReader | null, type: string, data: string): Task<void> | null {
+  if (type === RECORD.line || type === RECORD.continued) return letter?.line(data, type === RECORD.continued) ?? null;
+  if (type === RECORD.padding || type === RECORD.pointer) return null;
   log(state, `warning: cleanup_message_headerbody: message rejected: unexpected record type ${type.charCodeAt(0)} in message content`);
   state.errors |= CLEANUP_STAT.bad;
+  return null;
 }
 
 function* finish(state: CleanupState): Task<void> {

@@ -19,39 +19,50 @@ const WARN_WIDTH = 15;
 /** `DEL_REQ_TRACE_FLAGS_MASK`. */
 const TRACE_FLAGS = (1 << 8) | (1 << 9) | (1 << 10) | (1 << 13);
 
-/** One record before the letter. The `M` record only ends the recipients; it is written with the letter. */
-export function* takeEnvelopeRecord(state: CleanupState, type: string, data: string): Task<void> {
-  if (type === RECORD.flags) return takeFlags(state, data);
-  if (type === 'm') return;
-  if (!ENVELOPE_TYPES.includes(type)) return refuse(state, `unexpected record type ${type.charCodeAt(0)} in envelope`);
-  const attribute = type === RECORD.attribute ? parseAttribute(state, data) : null;
-  if (type === RECORD.attribute && attribute === null) return;
-  if (!state.isInRecipients && `M${RECIPIENT_TYPES}`.includes(type) && !beginRecipients(state)) return;
-  if (type === RECORD.message) return;
-  if (yield* takeRecipientRecord(state, type, data, attribute)) return;
+/**
+ * One record before the letter. The `M` record only ends the recipients; it is written with the letter. What has to wait,
+ * as addresses do for trivial-rewrite(8), is a task to be gone through; most records are taken at once (null).
+ */
+export function takeEnvelopeRecord(state: CleanupState, type: string, data: string): Task<void> | null {
+  if (type === RECORD.flags) takeFlags(state, data);
+  else if (!ENVELOPE_TYPES.includes(type)) {
+    if (type !== 'm') refuse(state, `unexpected record type ${type.charCodeAt(0)} in envelope`);
+  } else if (type === RECORD.attribute) {
+    const attribute = parseAttribute(state, data);
+    if (attribute !== null && !noteForRecipient(state, type, data, attribute)) {
+      if (state.isInRecipients) state.qmgrOptions |= QMGR_FLAG.mixed;
+      takeAttribute(state, attribute.name, attribute.value, data);
+    }
+  } else if (state.isInRecipients || !`M${RECIPIENT_TYPES}`.includes(type) || beginRecipients(state)) {
+    if (type === RECORD.recipient) return takeRecipientRecord(state, data);
+    if (type !== RECORD.message && !noteForRecipient(state, type, data, null)) return takeOtherRecord(state, type, data);
+  }
+  return null;
+}
+
+/** A record of the envelope that is about no recipient. */
+function takeOtherRecord(state: CleanupState, type: string, data: string): Task<void> | null {
   if (state.isInRecipients) state.qmgrOptions |= QMGR_FLAG.mixed;
   switch (type) {
-    case RECORD.size: case RECORD.createTime: return;
-    case RECORD.time: return takeTime(state, data);
+    case RECORD.size: case RECORD.createTime: break;
+    case RECORD.time: takeTime(state, data); break;
     case RECORD.fullName:
       if (state.fullName === null) {
         state.fullName = data;
         out(state, type, data);
       }
-      return;
+      break;
     case RECORD.sender:
-      if (state.sender !== null) return refuse(state, 'multiple envelope sender records');
-      yield* takeSender(state, data);
-      return;
+      if (state.sender === null) return takeSender(state, data);
+      refuse(state, 'multiple envelope sender records');
+      break;
     case RECORD.warn:
       if (!state.warnSeen) out(state, type, data);
       state.warnSeen = true;
-      return;
-    case RECORD.attribute:
-      if (attribute) takeAttribute(state, attribute.name, attribute.value, data);
-      return;
+      break;
     default: out(state, type, data);
   }
+  return null;
 }
 
 /** One record after the letter, the end record included. */
@@ -67,7 +78,8 @@ export function* takeExtractedRecord(state: CleanupState, type: string, data: st
     if (encoding !== undefined) outAttribute(state, 'encoding', encoding);
     state.isInRecipients = true;
   }
-  if (yield* takeRecipientRecord(state, type, data, attribute)) return;
+  if (type === RECORD.recipient) return yield* takeRecipientRecord(state, data);
+  if (noteForRecipient(state, type, data, attribute)) return;
   if (type === RECORD.end) {
     state.isInRecipients = false;
     state.endSeen = true;
@@ -103,8 +115,8 @@ function parseAttribute(state: CleanupState, data: string): Attribute | null {
   return split;
 }
 
-/** Recipients and what belongs to the next one; whether the record was such. */
-function* takeRecipientRecord(state: CleanupState, type: string, data: string, attribute: Attribute | null): Task<boolean> {
+/** What belongs to the next recipient, or one that is done with; whether the record was such. */
+function noteForRecipient(state: CleanupState, type: string, data: string, attribute: Attribute | null): boolean {
   if (attribute?.name === 'dsn_orig_rcpt' || type === RECORD.dsnOrcpt) {
     state.dsnOrcpt = attribute?.value ?? data;
     return true;
@@ -119,18 +131,21 @@ function* takeRecipientRecord(state: CleanupState, type: string, data: string, a
     state.origRecipient = data;
     return true;
   }
-  if (type !== RECORD.recipient && type !== RECORD.done && type !== RECORD.canceledRecipient) return false;
-  if (type === RECORD.recipient) {
-    if (state.sender === null) {
-      refuse(state, 'envelope recipient precedes sender');
-      return true;
-    }
-    yield* takeRecipient(state, data);
-  }
+  if (type !== RECORD.done && type !== RECORD.canceledRecipient) return false;
+  forgetNotes(state);
+  return true;
+}
+
+function* takeRecipientRecord(state: CleanupState, data: string): Task<void> {
+  if (state.sender === null) return refuse(state, 'envelope recipient precedes sender');
+  yield* takeRecipient(state, data);
+  forgetNotes(state);
+}
+
+function forgetNotes(state: CleanupState): void {
   state.origRecipient = null;
   state.dsnOrcpt = null;
   state.dsnNotify = 0;
-  return true;
 }
 
 /** The first recipient record: now sender and time must be known. */

@@ -6,9 +6,11 @@
  * @absent strict-mime The strict_* checks of MIME and 7-bit text: letters are not refused for them.
  */
 import { isAscii } from '../../base/octets.ts';
+import { remembered } from '../../base/remembered.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
 import { foldedHeaderName, headerValue, isHeaderLine, knownHeader } from '../../formats/header.ts';
 import { MimeWalker, type HeaderClass, type MimeEvent } from '../../formats/mime-state.ts';
+import { splitList } from '../../formats/parameter-value.ts';
 import { RECORD } from '../../formats/queue-record.ts';
 import type { Task } from '../../kernel/task.ts';
 import { CLEANUP_FLAG, CLEANUP_STAT } from '../global/cleanup-status.ts';
@@ -40,18 +42,24 @@ export class LetterReader {
     state.contentStart = state.outputLength;
   }
 
-  /** A data record: a line, or with `isContinued` a piece of a longer one. */
-  *line(given: string, isContinued: boolean): Task<void> {
+  /** A data record: a line, or with `isContinued` a piece of a longer one. What has to wait is a task; null: all is done. */
+  line(given: string, isContinued: boolean): Task<void> | null {
     const { state } = this;
-    let text = this.masksStray ? given.replace(/[\r\n]/g, ' ') : given;
+    let text = this.masksStray && /[\r\n]/.test(given) ? given.replace(/[\r\n]/g, ' ') : given;
     if (hasFlag(state, CLEANUP_FLAG.filter)) {
       if (this.rejects !== '' && includesAny(text, this.rejects)) {
         actOn(state, 'content', text, 'REJECT disallowed character', 'character reject');
-        return;
+        return null;
       }
       if (this.strips !== '') text = withoutAny(text, this.strips);
     }
-    yield* this.handle(this.walker.line(text, isContinued));
+    const events = this.walker.line(text, isContinued);
+    for (let at = 0; at < events.length; at += 1) {
+      const event = events[at] as MimeEvent;
+      if (event.kind !== 'body') return this.handle(events, at);
+      takeBody(state, event);
+    }
+    return null;
   }
 
   *end(): Task<void> {
@@ -61,10 +69,11 @@ export class LetterReader {
     out(state, RECORD.extracted, '');
   }
 
-  private *handle(events: readonly MimeEvent[]): Task<void> {
-    for (const event of events) {
+  private *handle(events: readonly MimeEvent[], from = 0): Task<void> {
+    for (let at = from; at < events.length; at += 1) {
+      const event = events[at] as MimeEvent;
       if (event.kind === 'header') yield* takeHeader(this.state, event.class, event.text);
-      else if (event.kind === 'head-end') yield* endOfHeader(this.state);
+      else if (event.kind === 'head-end') endOfHeader(this.state);
       else takeBody(this.state, event);
     }
   }
@@ -140,8 +149,10 @@ function noteHeader(state: CleanupState, name: string, header: string): void {
   }
 }
 
+const droppedNames = remembered((list): ReadonlySet<string> => new Set(splitList(list).map(lowerAscii)));
+
 function isDropHeader(state: CleanupState, header: string): boolean {
-  return state.cf.list('message_drop_headers').map(lowerAscii).includes(foldedHeaderName(header));
+  return droppedNames(state.cf.text('message_drop_headers')).has(foldedHeaderName(header));
 }
 
 /** Of a field that is cut in a line's beginning, the line goes whole where no more than a tenth is lost by that. */
@@ -154,6 +165,7 @@ export function outHeader(state: CleanupState, header: string): void {
     if (hasFlag(state, CLEANUP_FLAG.autoUtf8)) state.smtputf8 |= SMTPUTF8_FLAG.requested;
   }
   const limit = state.cf.number('header_size_limit');
+  if (header.length <= limit && !header.includes('\n')) return outLine(state, header);
   let start = 0;
   for (const line of header.split('\n')) {
     const isCut = start + line.length > limit;
@@ -165,7 +177,7 @@ export function outHeader(state: CleanupState, header: string): void {
   }
 }
 
-function* endOfHeader(state: CleanupState): Task<void> {
+function endOfHeader(state: CleanupState): void {
   if (!isWritable(state)) return;
   if (state.hopCount < 1) {
     log(state, `warning: ${state.queueId}: message rejected: no Received: header`);

@@ -26,6 +26,9 @@ export interface CleanupState {
   /** The queue file so far. */
   output: string[];
   outputLength: number;
+  /** `message_size_limit`, and `line_length_limit`. */
+  readonly sizeLimit: number;
+  readonly lineLimit: number;
   sender: string | null;
   recipient: string | null;
   recipients: string[];
@@ -73,11 +76,13 @@ export const QMGR_FLAG = { mixed: 1 } as const;
 /** Errors after which even a message that is to be bounced cannot be read to its end. */
 const STAT_INCOMPLETE = CLEANUP_STAT.bad | CLEANUP_STAT.write | CLEANUP_STAT.size | CLEANUP_STAT.defer;
 
+const EMPTY_SIZE = sizeRecord([0, 0, 0, 0, 0, 0]);
+
 export function createState(sys: System, service: Service, queueId: string, createdSeconds: number): CleanupState {
   return {
     sys, service, cf: service.cf, queueId, createdSeconds,
     flags: 0, errors: 0, errorMask: -1, reason: null,
-    output: [sizeRecord([0, 0, 0, 0, 0, 0])], outputLength: sizeRecord([0, 0, 0, 0, 0, 0]).length,
+    output: [EMPTY_SIZE], outputLength: EMPTY_SIZE.length, sizeLimit: service.cf.number('message_size_limit'), lineLimit: service.cf.number('line_length_limit'),
     sender: null, recipient: null, recipients: [], arrival: null, arrivalSeconds: 0, fullName: null,
     headerContext: 'local', attributes: new Map(), isInRecipients: false, warnSeen: false,
     origRecipient: null, dsnOrcpt: null, dsnNotify: 0, dsnEnvid: '', dsnRet: 0, qmgrOptions: 0, smtputf8: 0,
@@ -108,15 +113,13 @@ export function out(state: CleanupState, type: string, data: string): void {
   state.output.push(record);
   state.outputLength += record.length;
   // The file system complains when a full buffer is written, not before.
-  const limit = state.cf.number('message_size_limit');
   const written = Math.floor((state.outputLength - 1) / BUFFER_OCTETS) * BUFFER_OCTETS;
-  if (limit > 0 && written > limit) noteTooBig(state);
+  if (state.sizeLimit > 0 && written > state.sizeLimit) noteTooBig(state);
 }
 
 /** The file is beyond message_size_limit. */
 export function isTooBig(state: CleanupState): boolean {
-  const limit = state.cf.number('message_size_limit');
-  return limit > 0 && state.outputLength > limit;
+  return state.sizeLimit > 0 && state.outputLength > state.sizeLimit;
 }
 
 export function noteTooBig(state: CleanupState): void {
@@ -127,7 +130,7 @@ export function noteTooBig(state: CleanupState): void {
 /** Appends a line of the letter; `isContinued` when the line goes on in the next record. */
 export function outLine(state: CleanupState, text: string, isContinued = false): void {
   if (!isWritable(state)) return;
-  const limit = state.cf.number('line_length_limit');
+  const limit = state.lineLimit;
   let at = 0;
   for (; text.length - at > limit; at += limit) out(state, RECORD.continued, text.slice(at, at + limit));
   out(state, isContinued ? RECORD.continued : RECORD.line, text.slice(at));

@@ -3,10 +3,10 @@
  * byte stream that may be cut anywhere. Mirrors Postfix's attr_scan(3), attr_print(3) and mail_proto(3).
  */
 import { decodeAttributes, encodeAttributes, type Attributes } from '../../formats/attribute-list.ts';
-import { decodeRecord, type DecodedRecord } from '../../formats/queue-record.ts';
+import { decodeRecord, type QueueRecord } from '../../formats/queue-record.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Micros } from '../../kernel/trace.ts';
-import type { Socket } from '../../net/system.ts';
+import type { ReadResult, Socket } from '../../net/system.ts';
 
 /** `ipc_timeout`: how long a daemon waits for another. */
 export const IPC_TIMEOUT: Micros = 3600e6;
@@ -19,7 +19,9 @@ const LIST_LIMIT = 1_000_000;
 export class IpcStream {
   readonly socket: Socket;
   private readonly timeout: Micros;
+  /** What has arrived, and up to where it has been taken. */
   private unread = '';
+  private at = 0;
   private unwritten = '';
 
   constructor(socket: Socket, timeout: Micros = IPC_TIMEOUT) {
@@ -35,38 +37,57 @@ export class IpcStream {
   /** The next attribute list; null when the other end closed, fell silent, or sent nonsense. */
   *attributes(): Task<Attributes | null> {
     for (;;) {
-      const decoded = decodeAttributes(this.unread);
+      const decoded = decodeAttributes(this.unread, this.at);
       if (decoded) {
-        this.unread = this.unread.slice(decoded.end);
+        this.taken(decoded.end);
         return decoded.attributes;
       }
-      if (this.unread.length > LIST_LIMIT || !(yield* this.more())) return null;
+      if (this.unread.length - this.at > LIST_LIMIT || !this.add((yield this.socket.reading(this.timeout)) as ReadResult)) return null;
     }
   }
 
   /** The next `count` octets; null when fewer come. */
   *octets(count: number): Task<string | null> {
-    while (this.unread.length < count) if (!(yield* this.more())) return null;
-    const octets = this.unread.slice(0, count);
-    this.unread = this.unread.slice(count);
+    while (this.unread.length - this.at < count) if (!this.add((yield this.socket.reading(this.timeout)) as ReadResult)) return null;
+    const octets = this.unread.slice(this.at, this.at + count);
+    this.taken(this.at + count);
     return octets;
   }
 
   /** The next queue record; null when the stream ended. */
-  *record(): Task<DecodedRecord | null> {
+  *record(): Task<QueueRecord | null> {
     for (;;) {
-      const record = this.unread === '' ? null : decodeRecord(this.unread);
-      if (record) {
-        this.unread = this.unread.slice(record.end);
-        return record;
-      }
-      if (!(yield* this.more())) return null;
+      const record = this.recordThere();
+      if (record !== null) return record;
+      if (!this.add((yield this.socket.reading(this.timeout)) as ReadResult)) return null;
     }
+  }
+
+  /** The next queue record where it has arrived already; null where that has to be waited for. */
+  recordThere(): QueueRecord | null {
+    const record = this.unread === '' ? null : decodeRecord(this.unread, this.at);
+    if (record !== null) this.taken(record.end);
+    return record;
   }
 
   /** Waits until the other end closes, so that what was written is read before this end closes. */
   *untilClosed(): Task<void> {
-    while (yield* this.more()) this.unread = '';
+    while (this.add((yield this.socket.reading(this.timeout)) as ReadResult)) this.taken(this.unread.length);
+  }
+
+  private taken(end: number): void {
+    this.at = end;
+    if (end < this.unread.length) return;
+    this.unread = '';
+    this.at = 0;
+  }
+
+  /** Adds what a read gave; false where it gave nothing. */
+  private add(read: ReadResult): boolean {
+    if (read.kind !== 'data') return false;
+    this.unread = this.unread.slice(this.at) + read.octets;
+    this.at = 0;
+    return true;
   }
 
   /** Writes a list at once, after what is buffered. */
@@ -91,23 +112,6 @@ export class IpcStream {
     this.flush();
     this.socket.close();
   }
-
-  private *more(): Task<boolean> {
-    const read = yield* this.socket.read(this.timeout);
-    if (read.kind !== 'data') return false;
-    this.unread += read.octets;
-    return true;
-  }
-}
-
-/** The next attribute list of a stream. */
-export function* readAttributes(stream: IpcStream): Task<Attributes | null> {
-  return yield* stream.attributes();
-}
-
-/** Writes one attribute list at once. */
-export function writeAttributes(stream: IpcStream, attributes: Attributes): void {
-  stream.send(attributes);
 }
 
 /** An attribute as a whole number, or `otherwise` where it is absent or none. */

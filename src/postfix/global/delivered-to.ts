@@ -6,7 +6,9 @@ import { lowerAscii } from '../../formats/ascii-case.ts';
 export function deliveredToHeaders(letter: string): ReadonlySet<string> {
   const addresses = new Set<string>();
   const end = letter.indexOf('\n\n');
-  for (const line of (end < 0 ? letter : letter.slice(0, end)).split('\n')) {
+  const headers = end < 0 ? letter : letter.slice(0, end);
+  if (!/^delivered-to/im.test(headers)) return addresses;
+  for (const line of headers.split('\n')) {
     const value = /^delivered-to[ \t]*:[ \t]*(.*)$/i.exec(line)?.[1];
     if (value !== undefined) addresses.add(lowerAscii(unquoteLocal(value.trim())));
   }

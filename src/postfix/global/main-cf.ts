@@ -126,9 +126,9 @@ function createMainCf(
   disk: FileReader, settings: ReadonlyMap<string, string>, file: MainCfFile, options: MainCfOptions,
 ): MainCf {
   const expanded = new Map<string, string>();
-  const lists = new Map<string, readonly string[]>();
   const warnings = [...file.warnings];
   let fatal = file.fatal;
+  let own: readonly string[] | null = null;
 
   function raw(name: string): string | null {
     return settings.get(name) ?? PARAMETER_DEFAULTS[name] ?? hostDefault(name, settings, options, text);
@@ -157,15 +157,9 @@ function createMainCf(
     isSet: (name) => settings.has(name),
     origin: (name) => originOf(name, file, options),
     ...typedReaders(text, refuse),
-    list(name) {
-      const known = lists.get(name);
-      if (known !== undefined) return known;
-      const found = splitList(text(name));
-      lists.set(name, found);
-      return found;
-    },
+    list: once((name) => splitList(text(name))),
     get ownAddresses() {
-      return ownAddresses(splitList(text('inet_interfaces')), splitList(text('proxy_interfaces')), options.addresses ?? []);
+      return (own ??= ownAddresses(splitList(text('inet_interfaces')), splitList(text('proxy_interfaces')), options.addresses ?? []));
     },
     names: [...settings.keys()],
     get warnings() {
@@ -177,33 +171,45 @@ function createMainCf(
   };
 }
 
+/** A reader that reads each parameter once; what is wrong with it has been refused then. */
+function once<T>(read: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const value = read(name);
+    known.set(name, value);
+    return value;
+  };
+}
+
 /** Values as what their parameters are: yes or no, a word of a few, a number, a time. What is wrong is refused, and a default read. */
 function typedReaders(text: (name: string) => string, refuse: (problem: string) => void): Pick<MainCf, 'flag' | 'oneOf' | 'number' | 'seconds'> {
   return {
-    flag(name) {
+    flag: once((name) => {
       const value = lowerAscii(text(name));
       if (value !== 'yes' && value !== 'no') refuse(`bad boolean configuration: ${name} = ${text(name)}`);
       return value === 'yes';
-    },
+    }),
     oneOf(name, words) {
       const value = lowerAscii(text(name));
       if (!words.includes(value)) refuse(`bad parameter value: '${name} = ${text(name)}'`);
       return value;
     },
-    number(name) {
+    number: once((name) => {
       const value = text(name);
       if (/^-?\d{1,19}$/.test(value)) return Number(value);
       refuse(`bad numerical configuration: ${name} = ${value}`);
       return Number(PARAMETER_DEFAULTS[name] ?? 0) || 0;
-    },
-    seconds(name) {
+    }),
+    seconds: once((name) => {
       const usual = PARAMETER_DEFAULTS[name] ?? '0s';
       const unit = timeUnitOf(usual);
       const seconds = parseSeconds(text(name), unit);
       if (seconds !== null) return seconds;
       refuse(`parameter ${name}: bad time value or unit: ${text(name)}`);
       return parseSeconds(usual, unit) ?? 0;
-    },
+    }),
   };
 }
 

@@ -5,6 +5,7 @@
  * @absent databases Tables in databases and on servers (ldap, mysql, pgsql, sqlite, lmdb, memcache, nis, tcp,
  *   socketmap): no such server is simulated.
  */
+import { remembered } from '../../base/remembered.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { foldCase } from '../../formats/case-fold.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
@@ -209,6 +210,16 @@ function pipe(tables: readonly Table[], key: string): MapAnswer {
 function inUnix(disk: FileReader, name: string, key: string): MapAnswer {
   const file = { 'passwd.byname': '/etc/passwd', 'group.byname': '/etc/group' }[name];
   if (file === undefined) return fail(`unknown table: unix:${name}`);
-  const line = (disk.read(file) ?? '').split('\n').find((entry) => entry.startsWith(`${lowerAscii(key)}:`));
-  return ok(key === '' ? null : (line ?? null));
+  return ok(key === '' ? null : (linesByName(disk.read(file) ?? '').get(lowerAscii(key)) ?? null));
 }
+
+/** The lines of a passwd or group file by what stands before their first colon; the first of equal names counts. */
+const linesByName = remembered((text): ReadonlyMap<string, string> => {
+  const lines = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon);
+    if (colon >= 0 && !lines.has(name)) lines.set(name, line);
+  }
+  return lines;
+});

@@ -9,7 +9,7 @@ import { splitList } from '../../formats/parameter-value.ts';
 import type { FileReader } from '../../kernel/disk.ts';
 import type { System } from '../../net/system.ts';
 import type { MainCf } from './main-cf.ts';
-import { changedTable, forgetTables, openTable, type MapAnswer } from './map-table.ts';
+import { changedTable, forgetTables, openTable, type MapAnswer, type Table } from './map-table.ts';
 import { isLocalDomain } from './match-list.ts';
 
 export interface Maps {
@@ -21,8 +21,21 @@ export interface Maps {
   readonly problems: readonly string[];
 }
 
-/** Opens all tables of a list such as `hash:/etc/aliases, inline:{a=b}`. */
+/** Lists that a process has opened, by the disk that it sees, which is its own, and the main.cf that it has read. */
+const openedLists = new WeakMap<FileReader, { readonly cf: MainCf; readonly lists: Map<string, Maps> }>();
+
+/** Opens all tables of a list such as `hash:/etc/aliases, inline:{a=b}`; once in a process, until its tables are forgotten. */
 export function openMaps(disk: FileReader, cf: MainCf, spec: string): Maps {
+  // Somebody who listens wants to hear of each time.
+  if (cf.consulted !== undefined) return newMaps(disk, cf, spec);
+  let open = openedLists.get(disk);
+  if (open?.cf !== cf) openedLists.set(disk, (open = { cf, lists: new Map() }));
+  let maps = open.lists.get(spec);
+  if (maps === undefined) open.lists.set(spec, (maps = newMaps(disk, cf, spec)));
+  return maps;
+}
+
+function newMaps(disk: FileReader, cf: MainCf, spec: string): Maps {
   const items = splitList(spec);
   const tables = items.map((item) => openTable(disk, cf, item));
   return {
@@ -30,7 +43,8 @@ export function openMaps(disk: FileReader, cf: MainCf, spec: string): Maps {
     problems: tables.flatMap(({ problems }) => problems),
     find(key, options = {}) {
       if (key === '') return ok(null);
-      for (const [at, table] of tables.entries()) {
+      for (let at = 0; at < tables.length; at += 1) {
+        const table = tables[at] as Table;
         if (options.partial && !table.isFixed) continue;
         const answer = table.find(key);
         cf.consulted?.({ what: 'table', table: items[at] ?? '', key, ...(answer.ok ? { value: answer.value } : { value: null, error: answer.error }) });
@@ -62,6 +76,7 @@ export function restartIfTablesChanged(sys: System, ident: string, flags = 'lock
   if (changed === null) return false;
   sys.log(ident, `table ${changed}(0,${flags}) has changed -- restarting`);
   forgetTables(sys.disk);
+  openedLists.delete(sys.disk);
   return true;
 }
 

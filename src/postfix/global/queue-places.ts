@@ -31,7 +31,11 @@ export function queuePath(cf: MainCf, queue: string, queueId: string): string {
 
 function hashFolders(cf: MainCf, queue: string, queueId: string): string {
   const depth = cf.list('hash_queue_names').includes(queue) ? cf.number('hash_queue_depth') : 0;
-  return [...hashedPart(queueId)].slice(0, Math.max(0, depth)).map((letter) => `${letter}/`).join('');
+  if (depth <= 0) return '';
+  const letters = hashedPart(queueId);
+  let folders = '';
+  for (let at = 0; at < depth && at < letters.length; at += 1) folders += `${letters.charAt(at)}/`;
+  return folders;
 }
 
 /** A short id begins with its microsecond in hex; a long one has it in base 52 behind the second (MQID_LG_GET_HEX_USEC). */
@@ -67,5 +71,11 @@ export function queueIds(disk: FileReader, cf: MainCf, queue: string): readonly 
 }
 
 function idsBelow(disk: FileReader, folder: string): readonly string[] {
-  return disk.list(folder).flatMap((name) => (disk.stat(`${folder}/${name}`)?.kind === 'dir' ? idsBelow(disk, `${folder}/${name}`) : [name]));
+  const ids: string[] = [];
+  for (const name of disk.list(folder)) {
+    const path = `${folder}/${name}`;
+    if (disk.stat(path)?.kind === 'dir') ids.push(...idsBelow(disk, path));
+    else ids.push(name);
+  }
+  return ids;
 }

@@ -48,7 +48,7 @@ interface Client {
   readonly turn: Mailbox<null>;
   stopIdle: (() => void) | null;
   /** The last question of each kind. */
-  readonly last: Map<string, { readonly question: string; readonly answer: Attributes; readonly until: Micros }>;
+  readonly last: Map<string, { readonly question: Attributes; readonly answer: Attributes; readonly until: Micros }>;
 }
 const clients = new WeakMap<System, Client>();
 
@@ -98,19 +98,23 @@ function* ask(sys: System, question: Attributes): Task<Attributes> {
   }
   yield* client.turn.take();
   const kind = question['request'] ?? '';
-  const asked = JSON.stringify(question);
   const last = client.last.get(kind);
-  if (last?.question === asked && sys.now < last.until) {
+  if (last !== undefined && sys.now < last.until && isSame(last.question, question)) {
     client.turn.put(null);
     return last.answer;
   }
   client.stopIdle?.();
   client.stopIdle = null;
   const answer = yield* askUntilAnswered(sys, client, question);
-  client.last.set(kind, { question: asked, answer, until: sys.now + CACHE_MICROS });
+  client.last.set(kind, { question, answer, until: sys.now + CACHE_MICROS });
   client.stopIdle = sys.timer(IPC_IDLE, () => hangUp(client));
   client.turn.put(null);
   return answer;
+}
+
+/** Whether two questions of one kind, which have the same attributes, are the same. */
+function isSame(a: Attributes, b: Attributes): boolean {
+  return a['address'] === b['address'] && a['sender'] === b['sender'] && a['rule'] === b['rule'];
 }
 
 function* askUntilAnswered(sys: System, client: Client, question: Attributes): Task<Attributes> {

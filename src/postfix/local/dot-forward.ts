@@ -1,4 +1,5 @@
 /** ~/.forward: a user's own forwarding, as `forward_path` finds it. Mirrors dotforward.c of local(8). */
+import { remembered } from '../../base/remembered.ts';
 import { expandMacros } from '../../formats/main-cf.ts';
 import type { Task } from '../../kernel/task.ts';
 import { expandedNotify, reportExpanded } from './dsn-expand.ts';
@@ -37,10 +38,12 @@ export function* deliverForwardFile(level: Level): Task<Outcome | null> {
   return outcome;
 }
 
+const templatesOf = remembered((path): readonly string[] => path.split(/[\s,]+/).filter(Boolean));
+
 /** The first file of `forward_path` that exists; names with undefined macros are passed over. */
 function findForwardFile(level: Level, account: Account): { path: string; propagates: boolean } | null {
   const { sys, service } = level.shared;
-  for (const template of (service.cf.raw('forward_path') ?? '').split(/[\s,]+/).filter(Boolean)) {
+  for (const template of templatesOf(service.cf.raw('forward_path') ?? '')) {
     const expansion = expandMacros(template, localMacros(level, account));
     if (expansion.errors.length > 0 || expansion.undefinedNames.length > 0) continue;
     if (!sys.disk.stat(expansion.text)) continue;

@@ -69,6 +69,7 @@ export function* deliverAll(
 
 /** The destinations of a transport take turns (qmgr_peer_select()). */
 function inTurns(bundles: readonly Bundle[]): readonly Bundle[] {
+  if (bundles.length < 2) return bundles;
   const rounds: Bundle[][] = [];
   const seen = new Map<string, number>();
   for (const bundle of bundles) {

@@ -18,7 +18,8 @@ const INDENT = 4;
 export function record(conn: Connection, direction: 'In:  ' | 'Out: ', text: string): void {
   if (conn.daemon.cf.list('notify_classes').length === 0 || conn.history.length >= HISTORY_LIMIT) return;
   // A C string: what follows a NUL does not show.
-  conn.history.push(direction + text.replace(/\0[^]*/, ''));
+  const nul = text.indexOf('\0');
+  conn.history.push(direction + (nul < 0 ? text : text.slice(0, nul)));
 }
 
 /** Once the transcript is longer than `threshold`: reports errors, then forgets. */

@@ -97,8 +97,9 @@ export function noActions(): SavedActions {
 export function createConnection(
   base: Pick<Connection, 'sys' | 'daemon' | 'socket' | 'settings' | 'peer' | 'session' | 'sasl'>,
 ): Connection {
+  const { sys, daemon, socket, settings, peer, session, sasl } = base;
   return {
-    ...base,
+    sys, daemon, socket, settings, peer, session, sasl,
     checks: {
       rejection: null, recursion: 0, warnIfReject: 0, deferIfReject: null, deferIfPermit: null, deferIfPermitClient: null,
       deferIfPermitHelo: null, deferIfPermitSender: null, senderMapsChecked: false, recipientMapsChecked: false, policyDepth: 0, discards: false,

@@ -3,6 +3,7 @@
  * what arrives. The only place of smtpd that reads and writes the socket and traces what was said.
  */
 import type { Task } from '../../kernel/task.ts';
+import type { TraceData } from '../../kernel/trace.ts';
 import { eachLine } from '../../protocols/smtp/content.ts';
 import type { Effect, Question } from '../../protocols/smtp/exchange.ts';
 import { argumentOf } from '../../protocols/smtp/grammar.ts';
@@ -121,21 +122,23 @@ function letterArrives(conn: Connection): void {
   const { sys } = conn;
   conn.arrival = sys.now;
   const micros = epochMicros(sys, sys.now);
-  conn.instance = [sys.pid, Math.floor(micros / 1e6), micros % 1e6, conn.letters].map((part) => part.toString(16)).join('.');
+  conn.instance = `${sys.pid.toString(16)}.${Math.floor(micros / 1e6).toString(16)}.${(micros % 1e6).toString(16)}.${conn.letters.toString(16)}`;
   conn.letters += 1;
 }
 
 function say(conn: Connection, effect: Extract<Effect, { do: 'reply' }>): void {
   const { reply, to, address, command, queueId } = effect;
-  const sent = withFooter(conn, reply, { sender: effect.sender, recipient: effect.recipient });
+  const sent = reply.code < 400 ? reply : withFooter(conn, reply, { sender: effect.sender, recipient: effect.recipient });
   if (reply.errorClass !== undefined) conn.errorClasses.add(reply.errorClass);
   for (const line of replyLines(sent)) record(conn, 'Out: ', line);
   put(conn, formatReply(sent));
-  conn.sys.trace('smtp.reply', {
+  // Fields that may be absent are added one by one: at every reply of every session, spreading costs more than the reply.
+  const data: { -readonly [K in keyof TraceData['smtp.reply']]: TraceData['smtp.reply'][K] } = {
     conn: conn.socket.conn, to, code: sent.code, enhanced: sent.enhanced, lines: sent.lines,
-    ...(address === null ? {} : { address }),
-    ...(command === null ? {} : { command }),
-    ...(queueId === null ? {} : { queueId }),
-    why: explained(conn, sent, to),
-  });
+  };
+  if (address !== null) data.address = address;
+  if (command !== null) data.command = command;
+  if (queueId !== null) data.queueId = queueId;
+  data.why = explained(conn, sent, to);
+  conn.sys.trace('smtp.reply', data);
 }

@@ -4,7 +4,7 @@
  */
 import type { ReplySetting, ReplyWhy, TriedRestriction } from '../../kernel/trace.ts';
 import type { ReplyTo } from '../../protocols/smtp/exchange.ts';
-import type { Reply } from '../../protocols/smtp/reply.ts';
+import type { Reply, Why } from '../../protocols/smtp/reply.ts';
 import type { Connection } from './connection.ts';
 import { CONSULTED } from './consulted.ts';
 import type { Daemon } from './daemon.ts';
@@ -95,7 +95,7 @@ export function explained(conn: Connection, { why }: Reply, to: ReplyTo): ReplyW
   if (tried.length === 0 && why.parameter === undefined && !isSoft) {
     const behind = settingsBehind(daemon, rule);
     if (behind.length === 0) return rule === why.rule ? why : { ...why, rule };
-    return { ...why, rule, settings: behind };
+    return isPlain(why) ? { rule, source: why.source, settings: behind } : { ...why, rule, settings: behind };
   }
   const settings: ReplySetting[] = [];
   const own = why.parameter === undefined ? null : settingOf(daemon, why.parameter);
@@ -106,12 +106,19 @@ export function explained(conn: Connection, { why }: Reply, to: ReplyTo): ReplyW
   }
   if (tried.length === 0) settings.push(...settingsBehind(daemon, rule));
   if (isSoft) settings.push(settingOf(daemon, 'soft_bounce'));
-  return {
-    ...why, rule,
-    ...(own === null || why.value !== undefined ? {} : { value: own.value }),
-    settings,
-    ...(tried.length === 0 ? {} : { tried }),
-  };
+  if (isPlain(why) && tried.length > 0) return { rule, source: why.source, settings, tried };
+  const whole: Mutable<ReplyWhy> = { ...why, rule };
+  if (own !== null && why.value === undefined) whole.value = own.value;
+  whole.settings = settings;
+  if (tried.length > 0) whole.tried = tried;
+  return whole;
 }
+
+/** Most reasons are no more than a rule with its source: for these nothing has to be spread, which costs more than the reply. */
+function isPlain(why: Why): why is Why & { readonly source: string } {
+  return why.source !== undefined && why.parameter === undefined && why.value === undefined && why.restriction === undefined && why.detail === undefined && why.softened === undefined;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NO_TRIALS: readonly TriedRestriction[] = [];

@@ -39,8 +39,10 @@ export function* identifyPeer(sys: System, daemon: Daemon, socket: Socket): Task
   const address = socket.remote?.address ?? '127.0.0.1';
   const port = String(socket.remote?.port ?? 0);
   const names = daemon.cf.flag('smtpd_peername_lookup') ? yield* lookupNames(sys, daemon, address) : nameless('permanent');
+  const { name, reverseName, nameStatus, reverseNameStatus } = names;
   return {
-    ...names, address, port, namaddr: namaddrOf(daemon, { name: names.name, address, port }), literal: address.includes(':') ? `IPv6:${address}` : address,
+    name, reverseName, nameStatus, reverseNameStatus, address, port, namaddr: namaddrOf(daemon, { name, address, port }),
+    literal: address.includes(':') ? `IPv6:${address}` : address,
     serverAddress: socket.local?.address ?? '127.0.0.1', serverPort: String(socket.local?.port ?? 0),
   };
 }

@@ -19,6 +19,10 @@ const USER_TABLES = {
   relay: ['relay_recipient_maps', 'unknown_relay_recipient_reject_code', ' in relay recipient table'],
 } as const;
 
+/** Tables that rewrite an address, in the order in which they are asked. */
+const RECIPIENT_REWRITING = ['recipient_canonical_maps', 'canonical_maps', 'virtual_alias_maps'];
+const SENDER_REWRITING = ['recipient_canonical_maps', 'sender_canonical_maps', 'canonical_maps', 'virtual_alias_maps'];
+
 export function* checkRecipientMaps(check: Check, recipient: string): Task<Verdict> {
   const { checks } = check.conn;
   if (checks.recipientMapsChecked || overridesUnknownRecipients(check)) return 'dunno';
@@ -45,8 +49,7 @@ function* checkMaps(check: Check, other: string | null, address: string, replyCl
   looksAt(check, resolved.recipient);
   if (resolved.fail) return lookupFailure(check, address);
   // Whatever is rewritten is taken to exist: only cleanup knows where it leads.
-  const rewriting = ['recipient_canonical_maps', ...(isSender ? ['sender_canonical_maps'] : []), 'canonical_maps', 'virtual_alias_maps'];
-  for (const parameter of rewriting) {
+  for (const parameter of isSender ? SENDER_REWRITING : RECIPIENT_REWRITING) {
     const verdict = listedIn(check, parameter, resolved.recipient, address);
     if (verdict === 'missed') continue;
     matched(check, parameter, resolved.class);

@@ -24,15 +24,20 @@ interface Stage {
   readonly defaultAcl: string | null;
 }
 
+const RELAY_LAST: readonly RestrictionList[] = ['smtpd_recipient_restrictions', 'smtpd_relay_restrictions'];
+const RELAY_FIRST = [...RELAY_LAST].reverse();
+
 type Known = Check['subject'];
 
-function knownOf(conn: Connection, change: Partial<Known> = {}): Known {
+function knownOf(conn: Connection, change: Partial<Pick<Known, 'recipient' | 'etrnDomain'>> = {}): Known {
   const { transaction, heloName } = conn.session;
-  return { sender: transaction?.sender ?? null, recipient: recipientsOf(conn.session)?.recipient ?? null, heloName, etrnDomain: null, ...change };
+  const { recipient = recipientsOf(conn.session)?.recipient ?? null, etrnDomain = null } = change;
+  return { sender: transaction?.sender ?? null, recipient, heloName, etrnDomain };
 }
 
 function checkFor(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Check {
-  return { conn, subject, smtputf8, rule: 'restrictions', written: '', ...stage };
+  const { parameter, replyName, replyClass, defaultAcl } = stage;
+  return { conn, subject, smtputf8, rule: 'restrictions', written: '', parameter, replyName, replyClass, defaultAcl };
 }
 
 function* evaluate(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Task<Verdict> {
@@ -103,21 +108,22 @@ export function* checkRecipient(conn: Connection, recipient: string, smtputf8: b
   }
   checks.deferIfPermit = checks.deferIfPermitSender;
   resetChecks(conn);
-  const stage = { replyName: recipient, replyClass: 'Recipient address', defaultAcl: 'check_recipient_access' } as const;
-  const order: RestrictionList[] = ['smtpd_recipient_restrictions', 'smtpd_relay_restrictions'];
-  if (daemon.cf.flag('smtpd_relay_before_recipient_restrictions')) order.reverse();
   let verdict: Verdict = 'dunno';
-  for (const parameter of order) {
+  for (const parameter of daemon.cf.flag('smtpd_relay_before_recipient_restrictions') ? RELAY_FIRST : RELAY_LAST) {
     const list = daemon.lists[parameter];
-    verdict = list.length === 0 ? 'dunno' : yield* runList(checkFor(conn, { parameter, ...stage }, subject, smtputf8), list);
+    verdict = list.length === 0 ? 'dunno' : yield* runList(checkFor(conn, recipientStage(parameter, recipient), subject, smtputf8), list);
     if (verdict === 'reject') return verdict;
   }
-  const last = checkFor(conn, { parameter: 'smtpd_recipient_restrictions', ...stage }, subject, smtputf8);
+  const last = checkFor(conn, recipientStage('smtpd_recipient_restrictions', recipient), subject, smtputf8);
   verdict = orDeferred(last, verdict);
   if (!daemon.cf.flag('smtpd_reject_unlisted_recipient') || verdict === 'reject' || checks.recipientMapsChecked || checks.discards) return verdict;
   const check = { ...last, parameter: 'smtpd_reject_unlisted_recipient', rule: 'reject_unlisted_recipient', written: 'reject_unlisted_recipient' } as const;
   const outer = tries(check);
   return tried(check, outer, yield* checkRecipientMaps(check, recipient));
+}
+
+function recipientStage(parameter: RestrictionList, recipient: string): Stage {
+  return { parameter, replyName: recipient, replyClass: 'Recipient address', defaultAcl: 'check_recipient_access' };
 }
 
 function* delayedChecks(conn: Connection, subject: Known, smtputf8: boolean): Task<Verdict> {
