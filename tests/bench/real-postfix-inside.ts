@@ -1,10 +1,10 @@
 /**
- * Inside the private host: a real Postfix with Debian's services, to which Debian's smtp-source sends letters. Everything
- * is in memory and whatever makes Postfix wait on purpose is switched off, so that its work is measured. A run counts from
+ * Inside the private host: a real Postfix with Debian's services, to which Debian's smtp-source sends letters. Whatever
+ * makes Postfix wait on purpose is switched off, so that its work is measured. A run counts from
  * smtp-source's start, before its first connection, to the last line "removed" in the log.
  */
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DifferentialCase } from '../../src/cli/differential/case.ts';
 import { until } from '../../src/cli/differential/live/pause.ts';
@@ -12,7 +12,7 @@ import { PostfixInstance } from '../../src/cli/differential/live/postfix-instanc
 import { preparePrivateHost } from '../../src/cli/differential/live/private-host.ts';
 import { MASTER_CF } from '../../src/cli/replay/recorder-files.ts';
 import { LETTER } from './dialogue.ts';
-import { SMTP_SOURCE, type Answer, type Order, type Run } from './real-postfix.ts';
+import { SMTP_SOURCE, type Answer, type Order, type Place, type Run } from './real-postfix.ts';
 
 const LOG = '/var/log/mail.log';
 const LIMIT_MILLIS = 300_000;
@@ -31,14 +31,14 @@ const CONFIGURATION: DifferentialCase = {
   ],
 };
 
-export async function serveRuns(directory: string): Promise<void> {
+export async function serveRuns(directory: string, place: Place): Promise<void> {
   process.env['TZ'] = 'UTC';
-  await preparePrivateHost(directory);
+  await preparePrivateHost(`${directory}/host`);
   // The recorder limits agents to one process, so that its results do not vary; Debian does not.
   writeFileSync('/etc/postfix/master.cf', MASTER_CF.replaceAll(/^((?:smtp|relay|local) +unix .* )1( +\w+)$/gm, '$1-$2'));
-  const letter = `${directory}/letter`;
+  const letter = `${directory}/host/letter`;
   writeFileSync(letter, LETTER.replaceAll('\r\n', '\n'), 'latin1');
-  const postfix = new PostfixInstance(() => undefined);
+  const postfix = new PostfixInstance(() => (place === 'disk' ? useDisk(directory) : undefined));
   await postfix.prepare(CONFIGURATION, true);
   say({ clock: 0, processor: 0 });
   for await (const line of createInterface({ input: process.stdin })) {
@@ -49,6 +49,14 @@ export async function serveRuns(directory: string): Promise<void> {
     }
   }
   await postfix.stop();
+}
+
+/** The queue and the mailboxes on the disk that the folder is on, instead of the file systems in memory. */
+function useDisk(directory: string): void {
+  execFileSync('mount', ['--bind', `${directory}/spool`, '/var/spool/postfix']);
+  execFileSync('mount', ['--bind', `${directory}/mail`, '/var/mail']);
+  chmodSync('/var/mail', 0o1777);
+  execFileSync('postfix', ['check'], { stdio: 'ignore' });
 }
 
 function say(answer: Answer): void {

@@ -3,12 +3,15 @@
  * measured. This is the side outside: it starts the private host and asks it for one run after the other.
  */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NAMESPACES } from '../../src/cli/differential/live/namespaces.ts';
 import { thisMachine, whatIsMissing } from '../../src/cli/differential/live/requirements.ts';
+
+/** Where its queue and its mailboxes lie: on this machine's disk, as it is installed, or in memory, where nothing is waited for. */
+export type Place = 'disk' | 'memory';
 
 /** What one run is: so many letters, of which so many are sent side by side. */
 export interface Order {
@@ -39,9 +42,10 @@ export class RealPostfix {
   private complaints = '';
   private readonly exit: Promise<void>;
 
-  private constructor(entry: string) {
+  private constructor(entry: string, place: Place) {
     this.directory = mkdtempSync(join(tmpdir(), 'posthorn-bench-'));
-    this.child = spawn('unshare', [...NAMESPACES, process.execPath, entry, '--inside', this.directory]);
+    for (const name of ['host', 'spool', 'mail']) mkdirSync(join(this.directory, name));
+    this.child = spawn('unshare', [...NAMESPACES, process.execPath, entry, '--inside', this.directory, place]);
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.child.stderr.on('data', (octets: Buffer) => (this.complaints = `${this.complaints}${octets.toString('utf8')}`.slice(-4000)));
     this.exit = new Promise((resolve) => {
@@ -51,8 +55,8 @@ export class RealPostfix {
   }
 
   /** `entry` is the built benchmark, which is run again inside. */
-  static async start(entry: string): Promise<RealPostfix> {
-    const postfix = new RealPostfix(entry);
+  static async start(entry: string, place: Place): Promise<RealPostfix> {
+    const postfix = new RealPostfix(entry, place);
     await postfix.answer();
     return postfix;
   }
