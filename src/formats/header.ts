@@ -36,7 +36,16 @@ const FIELDS: ReadonlyMap<string, HeaderField> = new Map([
 
 /** Octets of the field name where the line begins a header field, blanks before the colon allowed; 0 where it does not. */
 export function headerNameLength(line: string): number {
-  return /^([!-9;-~]+)[ \t]*:/.exec(line)?.[1]?.length ?? 0;
+  let length = 0;
+  while (isNameOctet(line.charCodeAt(length))) length += 1;
+  let colon = length;
+  while (line.charAt(colon) === ' ' || line.charAt(colon) === '\t') colon += 1;
+  return line.charAt(colon) === ':' ? length : 0;
+}
+
+/** A printable ASCII character other than the colon; beyond the line's end there is none. */
+function isNameOctet(code: number): boolean {
+  return code > 0x20 && code < 0x7f && code !== 0x3a;
 }
 
 export function isHeaderLine(line: string): boolean {

@@ -38,6 +38,7 @@ export function* mapOneToOne(state: CleanupState, parameter: string, given: stri
 /** Alias expansion of an address in internal form; without an entry the address itself. */
 export function* expandAliases(state: CleanupState, parameter: string, given: string): Task<readonly string[]> {
   const maps = openMaps(state.sys.disk, state.cf, state.cf.text(parameter));
+  if (maps.isEmpty) return [given];
   const addresses = [given];
   const finished = new Set<string>();
   const giveUp = (what: string): readonly string[] => {

@@ -39,6 +39,8 @@ function itemOf(item: string): Item {
   return { item, pattern, folded: lowerAscii(pattern), kind, answer: negations % 2 === 0, network: 'error' in network ? null : network };
 }
 
+const octetsOf = remembered(parseIpAddress);
+
 const withoutComments = remembered((text) => text.replace(/^\s*#.*$/gm, ''));
 
 /** Whether `key` equals an item (string_list(3)): mydestination, debug lists. */
@@ -61,7 +63,7 @@ export function domainMatches(disk: FileReader, cf: MainCf, parameter: string, d
 
 /** Whether a client is in the list (namadr_list(3)): mynetworks and its kin. `name` is null where only the address counts. */
 export function addressMatches(disk: FileReader, cf: MainCf, list: string, address: string, name: string | null = null): boolean {
-  const octets = parseIpAddress(address);
+  const octets = octetsOf(address);
   const folded = name === null ? null : lowerAscii(name);
   return matchList(disk, cf, list, folded === null ? [address] : [folded, address], (item) => {
     if (folded !== null && hostMatches(item.folded, folded)) return true;
