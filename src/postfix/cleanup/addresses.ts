@@ -10,7 +10,7 @@ import type { Task } from '../../kernel/task.ts';
 import { appendTrace } from '../global/bounce-client.ts';
 import { CLEANUP_FLAG } from '../global/cleanup-status.ts';
 import { DSN_NOTIFY, simpleDsn } from '../global/dsn.ts';
-import { findAddress, openMaps } from '../global/maps.ts';
+import { findAddress, openMaps, type Maps } from '../global/maps.ts';
 import { rewriteAddress } from '../global/rewrite-client.ts';
 import { expandAliases, mapOneToOne } from './mapping.ts';
 import { masquerade } from './masquerade.ts';
@@ -34,7 +34,8 @@ export function* takeSender(state: CleanupState, given: string): Task<void> {
   noteUtf8(state, address, true);
   out(state, RECORD.sender, address);
   state.sender = address;
-  if (hasFlag(state, CLEANUP_FLAG.bccOk) && address !== '') yield* mapBcc(state, 'sender_bcc_maps', address);
+  const copies = hasFlag(state, CLEANUP_FLAG.bccOk) && address !== '' ? mapBcc(state, 'sender_bcc_maps', address) : null;
+  if (copies !== null) yield* copies;
 }
 
 export function* takeRecipient(state: CleanupState, given: string): Task<void> {
@@ -44,7 +45,8 @@ export function* takeRecipient(state: CleanupState, given: string): Task<void> {
   const orcpt = state.dsnOrcpt ?? (address === '' ? '' : `${type};${address}`);
   yield* outRecipient(state, orcpt, state.dsnNotify, state.origRecipient ?? given, address);
   state.recipient = address;
-  if (hasFlag(state, CLEANUP_FLAG.bccOk) && address !== '') yield* mapBcc(state, 'recipient_bcc_maps', address);
+  const copies = hasFlag(state, CLEANUP_FLAG.bccOk) && address !== '' ? mapBcc(state, 'recipient_bcc_maps', address) : null;
+  if (copies !== null) yield* copies;
 }
 
 /** Automatic blind copies: nobody hears of what becomes of them. */
@@ -76,9 +78,13 @@ function* canonical(
   return state.cf.list('masquerade_classes').includes(place) ? masquerade(state.cf, address) : address;
 }
 
-function* mapBcc(state: CleanupState, parameter: string, address: string): Task<void> {
+/** The copies that a table asks for; null where no table is named. */
+function mapBcc(state: CleanupState, parameter: string, address: string): Task<void> | null {
   const maps = openMaps(state.sys.disk, state.cf, state.cf.text(parameter));
-  if (maps.isEmpty) return;
+  return maps.isEmpty ? null : takeMappedBcc(state, parameter, maps, address);
+}
+
+function* takeMappedBcc(state: CleanupState, parameter: string, maps: Maps, address: string): Task<void> {
   const found = findAddress(maps, address, state.sys.disk, state.cf);
   if (!found.ok) mapProblem(state, parameter, found.error);
   else if (found.value !== null) yield* takeBcc(state, unquoteLocal(found.value));
@@ -95,10 +101,7 @@ function* outRecipient(
 ): Task<void> {
   const parameter = 'virtual_alias_maps';
   const isMapped = hasFlag(state, CLEANUP_FLAG.mapOk) && state.cf.text(parameter) !== '';
-  if (!isMapped) {
-    writeRecipient(state, orcpt, notify, original, address);
-    return;
-  }
+  if (!isMapped) return writeRecipient(state, orcpt, notify, original, address);
   const expanded = yield* expandAliases(state, parameter, address);
   let notifyOthers = notify;
   const isExpanded = expanded.length > 1 || expanded[0] !== address;

@@ -8,7 +8,7 @@
 import { isAscii } from '../../base/octets.ts';
 import { remembered } from '../../base/remembered.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
-import { foldedHeaderName, headerValue, isHeaderLine, knownHeader } from '../../formats/header.ts';
+import { foldedHeaderName, headerValue, isHeaderLine, knownHeader, type HeaderField } from '../../formats/header.ts';
 import { MimeWalker, type HeaderClass, type MimeEvent } from '../../formats/mime-state.ts';
 import { splitList } from '../../formats/parameter-value.ts';
 import { RECORD } from '../../formats/queue-record.ts';
@@ -53,29 +53,34 @@ export class LetterReader {
       }
       if (this.strips !== '') text = withoutAny(text, this.strips);
     }
-    const events = this.walker.line(text, isContinued);
-    for (let at = 0; at < events.length; at += 1) {
-      const event = events[at] as MimeEvent;
-      if (event.kind !== 'body') return this.handle(events, at);
-      takeBody(state, event);
-    }
-    return null;
+    return this.handle(this.walker.line(text, isContinued));
   }
 
   *end(): Task<void> {
     const { state } = this;
-    yield* this.handle(this.walker.end());
+    const waiting = this.handle(this.walker.end());
+    if (waiting !== null) yield* waiting;
     state.contentLength = state.outputLength - state.contentStart;
     out(state, RECORD.extracted, '');
   }
 
-  private *handle(events: readonly MimeEvent[], from = 0): Task<void> {
+  private handle(events: readonly MimeEvent[], from = 0): Task<void> | null {
     for (let at = from; at < events.length; at += 1) {
       const event = events[at] as MimeEvent;
-      if (event.kind === 'header') yield* takeHeader(this.state, event.class, event.text);
+      if (event.kind === 'body') takeBody(this.state, event);
       else if (event.kind === 'head-end') endOfHeader(this.state);
-      else takeBody(this.state, event);
+      else {
+        const waiting = takeHeader(this.state, event.class, event.text);
+        if (waiting !== null) return this.handleRest(waiting, events, at + 1);
+      }
     }
+    return null;
+  }
+
+  private *handleRest(waiting: Task<void>, events: readonly MimeEvent[], from: number): Task<void> {
+    yield* waiting;
+    const more = this.handle(events, from);
+    if (more !== null) yield* more;
   }
 }
 
@@ -103,7 +108,8 @@ const CHECKS: Readonly<Record<HeaderClass, string>> = {
 };
 const CONTENT_ENCODINGS = ['8bit', 'binary'];
 
-function* takeHeader(state: CleanupState, headerClass: HeaderClass, given: string): Task<void> {
+/** Takes a field; what has to wait is a task: its addresses are rewritten. */
+function takeHeader(state: CleanupState, headerClass: HeaderClass, given: string): Task<void> | null {
   let header = given;
   let field = knownHeader(header);
   if (field?.name === 'Received') state.hopCount += 1;
@@ -112,7 +118,7 @@ function* takeHeader(state: CleanupState, headerClass: HeaderClass, given: strin
     const action = findCheck(state, map, header);
     if (action !== null) {
       const result = actOn(state, 'header', header, action, map);
-      if (result === null) return;
+      if (result === null) return null;
       if (result !== header) {
         header = result;
         field = knownHeader(header);
@@ -122,20 +128,26 @@ function* takeHeader(state: CleanupState, headerClass: HeaderClass, given: strin
   const isDropped = headerClass === 'primary' && isDropHeader(state, header);
   if (field === null) {
     if (!isDropped) outHeader(state, header);
-    return;
+    return null;
   }
   if (field.name === 'Content-Transfer-Encoding' && state.cf.flag('detect_8bit_encoding_header')) {
     if (CONTENT_ENCODINGS.includes(lowerAscii(headerValue(header)))) state.attributes.set('encoding', '8bit');
   }
   if (headerClass !== 'primary') {
     outHeader(state, header);
-    return;
+    return null;
   }
   noteHeader(state, field.name, header);
-  if (!isWritable(state)) return;
+  if (!isWritable(state)) return null;
   if (field.isResent) state.resent = 'Resent-';
   const rewrites = (field.role === 'sender' || field.role === 'recipient') && state.headerContext !== null;
-  const text = rewrites ? yield* rewriteHeader(state, field, header) : header;
+  if (rewrites) return takeRewritten(state, field, header, isDropped);
+  if (!isDropped) outHeader(state, header);
+  return null;
+}
+
+function* takeRewritten(state: CleanupState, field: HeaderField, header: string, isDropped: boolean): Task<void> {
+  const text = yield* rewriteHeader(state, field, header);
   if (!isDropped) outHeader(state, text);
 }
 

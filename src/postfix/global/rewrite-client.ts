@@ -54,7 +54,8 @@ const clients = new WeakMap<System, Client>();
 
 /** The standard form of an address: completed and with routes undone. */
 export function* rewriteAddress(sys: System, context: RewriteContext, address: string): Task<string> {
-  const answer = yield* ask(sys, { request: 'rewrite', rule: context, address });
+  const question = { request: 'rewrite', rule: context, address };
+  const answer = answeredBefore(sys, question) ?? (yield* ask(sys, question));
   return answer['address'] ?? address;
 }
 
@@ -65,7 +66,8 @@ export function* resolveProbe(sys: System, sender: string, address: string): Tas
 
 /** How mail from `sender` to `address` is routed; `address` is in internal (unquoted) form and rewritten first. */
 export function* resolveAddress(sys: System, sender: string, address: string): Task<Resolved> {
-  return resolvedFromAttributes(yield* ask(sys, { request: 'resolve', sender, address }));
+  const question = { request: 'resolve', sender, address };
+  return resolvedFromAttributes(answeredBefore(sys, question) ?? (yield* ask(sys, question)));
 }
 
 export function resolvedFromAttributes(answer: Attributes): Resolved {
@@ -97,19 +99,29 @@ function* ask(sys: System, question: Attributes): Task<Attributes> {
     clients.set(sys, client);
   }
   yield* client.turn.take();
-  const kind = question['request'] ?? '';
-  const last = client.last.get(kind);
-  if (last !== undefined && sys.now < last.until && isSame(last.question, question)) {
+  const before = lastAnswer(sys, client, question);
+  if (before !== null) {
     client.turn.put(null);
-    return last.answer;
+    return before;
   }
   client.stopIdle?.();
   client.stopIdle = null;
   const answer = yield* askUntilAnswered(sys, client, question);
-  client.last.set(kind, { question, answer, until: sys.now + CACHE_MICROS });
+  client.last.set(question['request'] ?? '', { question, answer, until: sys.now + CACHE_MICROS });
   client.stopIdle = sys.timer(IPC_IDLE, () => hangUp(client));
   client.turn.put(null);
   return answer;
+}
+
+/** The answer without a task, where it is the last one of its kind and nobody is asking. */
+function answeredBefore(sys: System, question: Attributes): Attributes | null {
+  const client = clients.get(sys);
+  return client === undefined || client.turn.size === 0 ? null : lastAnswer(sys, client, question);
+}
+
+function lastAnswer(sys: System, { last }: Client, question: Attributes): Attributes | null {
+  const known = last.get(question['request'] ?? '');
+  return known !== undefined && sys.now < known.until && isSame(known.question, question) ? known.answer : null;
 }
 
 /** Whether two questions of one kind, which have the same attributes, are the same. */

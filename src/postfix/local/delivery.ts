@@ -79,15 +79,15 @@ export function wasHere(level: Level, what: string): boolean {
 }
 
 /** Logs and reports the recipient's fate: sent, bounced or deferred by the class of the status. */
-export function* report(level: Level, status: string, reason: string): Task<Outcome> {
-  return yield* reportDsn(level, simpleDsn(status, reason));
+export function report(level: Level, status: string, reason: string): Task<Outcome> {
+  return reportDsn(level, simpleDsn(status, reason));
 }
 
-export function* reportDsn(level: Level, dsn: Dsn): Task<Outcome> {
+export function reportDsn(level: Level, dsn: Dsn): Task<Outcome> {
   const { sys, service, request } = level.shared;
   const message = { flags: request.flags, queueId: request.queueId, stats: request.stats };
   const append = dsn.status.startsWith('2') ? appendSent : dsn.status.startsWith('4') ? appendDefer : appendBounce;
-  return yield* append(sys, service, message, level.recipient, { dsn, relay: service.name });
+  return append(sys, service, message, level.recipient, { dsn, relay: service.name });
 }
 
 /** Whether the letter only asks if it could be delivered. */

@@ -48,7 +48,7 @@ export function* handleMessage(manager: Manager, message: QueueMessage, isFlush:
   if (isToldAsItIs) return yield* finish(manager, message, true, true);
   const { bundles, discarded } = yield* routeRecipients(sys, service.cf, message, { ignoresDeferTransports: isFlush, isForceExpired });
   const done = yield* deliverAll(manager, message, activeArrival, bundles);
-  const thrownAway = yield* discardDoubleBounces(manager, message, activeArrival, discarded);
+  const thrownAway = discarded.length === 0 ? [] : yield* discardDoubleBounces(manager, message, activeArrival, discarded);
   markRecipientsDone(sys, queuePath(service.cf, 'active', queueId), thrownAway);
   const handled = bundles.reduce((sum, bundle) => sum + bundle.recipients.length, discarded.length);
   yield* finish(manager, message, done.length + thrownAway.length < handled, isForceExpired);

@@ -10,7 +10,6 @@ import { argumentOf } from '../../protocols/smtp/grammar.ts';
 import { formatReply, replyLines } from '../../protocols/smtp/reply.ts';
 import { answer, attend, buffer, lost, open, receive, timedOut } from '../../protocols/smtp/server.ts';
 import type { ReadResult } from '../../net/system.ts';
-import type { Turn } from '../../protocols/smtp/turn.ts';
 import { epochMicros } from '../global/epoch-time.ts';
 import { answerQuestion } from './answers.ts';
 import { forget, record } from './chat.ts';
@@ -28,7 +27,21 @@ export function* converse(conn: Connection): Task<void> {
   buffer(turn, socket.pending());
   open(turn);
   for (;;) {
-    const question = yield* carryOut(conn, turn);
+    // Does what the engine decided; the question that is open at the end, if one is.
+    let question: Question | null = null;
+    let slept = false;
+    for (let at = 0; at < turn.decided; at += 1) {
+      const effect = turn.effects[at] as Effect;
+      if (effect.do === 'ask') question = effect.question;
+      else if (effect.do === 'sleep' || (effect.do === 'forget-chat' && conn.history.length > effect.threshold)) {
+        yield* takeTime(conn, effect);
+        slept ||= effect.do === 'sleep';
+      } else if (effect.do === 'reply') {
+        say(conn, effect);
+        if (slept) flush(conn);
+        slept = false;
+      } else if (effect.do !== 'forget-chat') perform(conn, effect);
+    }
     if (conn.session.phase === 'closed') return;
     if (question !== null) {
       const given = yield* answerQuestion(conn, question);
@@ -45,33 +58,12 @@ export function* converse(conn: Connection): Task<void> {
   }
 }
 
-/** Does what the engine decided; the question that is open at the end, if one is. */
-function* carryOut(conn: Connection, turn: Turn): Task<Question | null> {
-  let question: Question | null = null;
-  let slept = false;
-  for (let at = 0; at < turn.decided; at += 1) {
-    const effect = turn.effects[at] as Effect;
-    switch (effect.do) {
-      case 'ask':
-        question = effect.question;
-        break;
-      case 'sleep':
-        yield* conn.sys.sleep(effect.micros);
-        slept = true;
-        break;
-      case 'forget-chat':
-        yield* forget(conn, effect.threshold, effect.reason);
-        break;
-      case 'reply':
-        say(conn, effect);
-        if (slept) flush(conn);
-        slept = false;
-        break;
-      default:
-        perform(conn, effect);
-    }
-  }
-  return question;
+/** An effect that may take time: the only ones for which there is a task. */
+type SlowEffect = Extract<Effect, { do: 'sleep' | 'forget-chat' }>;
+
+function* takeTime(conn: Connection, effect: SlowEffect): Task<void> {
+  if (effect.do === 'sleep') yield* conn.sys.sleep(effect.micros);
+  else yield* forget(conn, effect.threshold, effect.reason);
 }
 
 function perform(conn: Connection, effect: Exclude<Effect, { do: 'ask' | 'sleep' | 'forget-chat' | 'reply' }>): void {

@@ -7,7 +7,7 @@ import type { Task } from '../../kernel/task.ts';
 import type { Resolved } from '../global/rewrite-client.ts';
 import { dependsOn, looksAt, matched } from './explanation.ts';
 import { fittingDsn, lookupFailure, reject, splitDsn, type Check, type Verdict } from './refusal.ts';
-import { resolve } from './resolve.ts';
+import { resolve, resolvedBefore } from './resolve.ts';
 import { findAddressIn } from './tables.ts';
 
 type AddressClass = 'Sender address' | 'Recipient address';
@@ -45,7 +45,7 @@ function* checkMaps(check: Check, other: string | null, address: string, replyCl
   const { conn } = check;
   const { cf } = conn.daemon;
   const isSender = replyClass === 'Sender address';
-  const resolved = yield* resolve(conn, other, address);
+  const resolved = resolvedBefore(conn, other, address) ?? (yield* resolve(conn, other, address));
   looksAt(check, resolved.recipient);
   if (resolved.fail) return lookupFailure(check, address);
   // Whatever is rewritten is taken to exist: only cleanup knows where it leads.

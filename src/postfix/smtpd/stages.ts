@@ -40,10 +40,11 @@ function checkFor(conn: Connection, stage: Stage, subject: Known, smtputf8: bool
   return { conn, subject, smtputf8, rule: 'restrictions', written: '', parameter, replyName, replyClass, defaultAcl };
 }
 
-function* evaluate(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Task<Verdict> {
+/** Goes through a stage's list; null where there is none to go through, as for most stages of most servers. */
+function evaluation(conn: Connection, stage: Stage, subject: Known, smtputf8: boolean): Task<Verdict> | null {
   resetChecks(conn);
   const list = conn.daemon.lists[stage.parameter];
-  return list.length === 0 ? 'dunno' : yield* runList(checkFor(conn, stage, subject, smtputf8), list);
+  return list.length === 0 ? null : runList(checkFor(conn, stage, subject, smtputf8), list);
 }
 
 function resetChecks(conn: Connection): void {
@@ -63,7 +64,8 @@ export function* checkClient(conn: Connection, subject: Known = knownOf(conn), s
   const { checks, peer } = conn;
   checks.deferIfPermit = null;
   const stage: Stage = { parameter: 'smtpd_client_restrictions', replyName: peer.namaddr, replyClass: 'Client host', defaultAcl: 'check_client_access' };
-  const verdict = yield* evaluate(conn, stage, subject, smtputf8);
+  const running = evaluation(conn, stage, subject, smtputf8);
+  const verdict = running === null ? 'dunno' : yield* running;
   checks.deferIfPermitClient = checks.deferIfPermit;
   return verdict;
 }
@@ -73,7 +75,8 @@ export function* checkHelo(conn: Connection, heloName: string | null, subject: K
   const { checks } = conn;
   checks.deferIfPermit = checks.deferIfPermitClient;
   const stage: Stage = { parameter: 'smtpd_helo_restrictions', replyName: heloName, replyClass: 'Helo command', defaultAcl: 'check_helo_access' };
-  const verdict = yield* evaluate(conn, stage, { ...subject, heloName }, smtputf8);
+  const running = evaluation(conn, stage, { ...subject, heloName }, smtputf8);
+  const verdict = running === null ? 'dunno' : yield* running;
   checks.deferIfPermitHelo = checks.deferIfPermit;
   return verdict;
 }
@@ -84,7 +87,8 @@ export function* checkSender(conn: Connection, sender: string | null, smtputf8: 
   checks.deferIfPermit = checks.deferIfPermitClient ?? checks.deferIfPermitHelo;
   checks.senderMapsChecked = false;
   const stage: Stage = { parameter: 'smtpd_sender_restrictions', replyName: sender, replyClass: 'Sender address', defaultAcl: 'check_sender_access' };
-  const verdict = yield* evaluate(conn, stage, { ...subject, sender }, smtputf8);
+  const running = evaluation(conn, stage, { ...subject, sender }, smtputf8);
+  const verdict = running === null ? 'dunno' : yield* running;
   checks.deferIfPermitSender = checks.deferIfPermit;
   const { cf } = conn.daemon;
   if (!cf.flag('smtpd_reject_unlisted_sender') || verdict === 'reject' || checks.senderMapsChecked || checks.discards || sender === '') return verdict;
@@ -147,7 +151,8 @@ export function* checkEtrn(conn: Connection, etrnDomain: string): Task<Verdict> 
   }
   checks.deferIfPermit = checks.deferIfPermitClient ?? checks.deferIfPermitHelo;
   const stage: Stage = { parameter: 'smtpd_etrn_restrictions', replyName: etrnDomain, replyClass: 'Etrn command', defaultAcl: 'check_etrn_access' };
-  const verdict = yield* evaluate(conn, stage, subject, false);
+  const running = evaluation(conn, stage, subject, false);
+  const verdict = running === null ? 'dunno' : yield* running;
   return orDeferred(checkFor(conn, stage, subject, false), verdict);
 }
 
@@ -161,7 +166,8 @@ export function* checkLetter(conn: Connection, at: 'data' | 'end-of-data'): Task
     ? { parameter: 'smtpd_data_restrictions', replyName: 'DATA', replyClass: 'Data command', defaultAcl: null }
     : { parameter: 'smtpd_end_of_data_restrictions', replyName: 'END-OF-MESSAGE', replyClass: 'End-of-data', defaultAcl: null };
   const smtputf8 = session.transaction?.smtputf8 ?? false;
-  const verdict = yield* evaluate(conn, stage, subject, smtputf8);
+  const running = evaluation(conn, stage, subject, smtputf8);
+  const verdict = running === null ? 'dunno' : yield* running;
   return orDeferred(checkFor(conn, stage, subject, smtputf8), verdict);
 }
 

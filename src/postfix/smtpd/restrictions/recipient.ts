@@ -7,7 +7,7 @@ import { looksAt, matched } from '../explanation.ts';
 import { isRelayDomain } from '../networks.ts';
 import { checkRecipientMaps } from '../recipient-maps.ts';
 import { lookupFailure, reject, type Check, type Verdict } from '../refusal.ts';
-import { resolve } from '../resolve.ts';
+import { resolve, resolvedBefore } from '../resolve.ts';
 import { permit, type Restriction } from '../restriction-list.ts';
 import { verifyAddress } from '../verify-client.ts';
 import { permitMxBackup } from './mx-backup.ts';
@@ -29,7 +29,8 @@ function onRecipient(run: (check: Check, recipient: string) => Task<Verdict>): R
 /** "ok" where we are the recipient's destination or its relay; "reject" where that could not be found out. */
 export function* authorizedDestination(check: Check, recipient: string): Task<Verdict> {
   const { conn } = check;
-  const resolved = yield* resolve(conn, check.subject.sender, recipient);
+  const { sender } = check.subject;
+  const resolved = resolvedBefore(conn, sender, recipient) ?? (yield* resolve(conn, sender, recipient));
   if (resolved.fail) return lookupFailure(check, recipient);
   matched(check, resolved.recipient.slice(resolved.recipient.lastIndexOf('@') + 1), resolved.class);
   if (!resolved.recipient.includes('@')) return 'ok';
