@@ -94,14 +94,17 @@ export class Disk implements FileReader {
       case 'append': {
         const there = this.files.get(change.path);
         const before = change.how === 'append' ? there : undefined;
-        if (there === undefined) this.makeParents(change.path, change);
-        this.put(change.path, {
+        const node: FileNode = {
           kind: 'file',
-          octets: (before?.octets ?? '') + change.octets,
+          octets: before === undefined ? change.octets : before.octets + change.octets,
           mode: before?.mode ?? change.mode,
           owner: before?.owner ?? change.owner,
           mtime: change.at,
-        });
+        };
+        if (there === undefined) {
+          this.makeParents(change.path, change);
+          this.put(change.path, node);
+        } else this.files.set(change.path, node);
         return;
       }
       case 'remove':

@@ -313,6 +313,7 @@ export class Stack {
   }
 
   private notify(path: string): void {
+    if (this.watchers.size === 0) return;
     const watchers = this.watchers.get(path);
     if (watchers !== undefined) for (const changed of [...watchers]) changed();
   }

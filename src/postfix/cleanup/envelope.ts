@@ -187,9 +187,7 @@ function takeTime(state: CleanupState, data: string): void {
 }
 
 function takeAttribute(state: CleanupState, name: string, value: string, data: string): void {
-  if (state.attributes.size >= state.cf.number('queue_file_attribute_count_limit')) {
-    return refuse(state, `attribute count exceeds limit ${state.cf.number('queue_file_attribute_count_limit')}`);
-  }
+  if (state.attributes.size >= state.attributeLimit) return refuse(state, `attribute count exceeds limit ${state.attributeLimit}`);
   if (name === 'envelope_id') state.dsnEnvid = value;
   if (name === 'ret_flags') {
     if (!/^[12]$/.test(value)) return refuse(state, `bad DSN RET record <${data.slice(0, 200)}>`);

@@ -25,6 +25,8 @@ export class LetterReader {
   private readonly masksStray: boolean;
   private readonly strips: string;
   private readonly rejects: string;
+  private readonly checksBody: boolean;
+  private readonly checkedBodySize: number;
 
   constructor(state: CleanupState) {
     const { cf } = state;
@@ -38,6 +40,8 @@ export class LetterReader {
     this.masksStray = cf.text('cleanup_replace_stray_cr_lf') !== 'no';
     this.strips = cf.text('message_strip_characters');
     this.rejects = cf.text('message_reject_characters');
+    this.checksBody = cf.text('body_checks') !== '';
+    this.checkedBodySize = cf.number('body_checks_size_limit');
     out(state, RECORD.message, '');
     state.contentStart = state.outputLength;
   }
@@ -67,7 +71,7 @@ export class LetterReader {
   private handle(events: readonly MimeEvent[], from = 0): Task<void> | null {
     for (let at = from; at < events.length; at += 1) {
       const event = events[at] as MimeEvent;
-      if (event.kind === 'body') takeBody(this.state, event);
+      if (event.kind === 'body') this.takeBody(event);
       else if (event.kind === 'head-end') endOfHeader(this.state);
       else {
         const waiting = takeHeader(this.state, event.class, event.text);
@@ -75,6 +79,21 @@ export class LetterReader {
       }
     }
     return null;
+  }
+
+  private takeBody(event: Extract<MimeEvent, { kind: 'body' }>): void {
+    const { state, checkedBodySize } = this;
+    if (!isWritable(state)) return;
+    const { text, isContinued, offset } = event;
+    if (this.checksBody && hasFlag(state, CLEANUP_FLAG.filter) && (checkedBodySize === 0 || offset < checkedBodySize)) {
+      const action = findCheck(state, 'body_checks', text);
+      if (action !== null) {
+        const result = actOn(state, 'body', text, action, 'body_checks');
+        if (result !== null) outLine(state, result, isContinued);
+        return;
+      }
+    }
+    outLine(state, text, isContinued);
   }
 
   private *handleRest(waiting: Task<void>, events: readonly MimeEvent[], from: number): Task<void> {
@@ -197,21 +216,6 @@ function endOfHeader(state: CleanupState): void {
     return;
   }
   addMissingHeaders(state);
-}
-
-function takeBody(state: CleanupState, event: Extract<MimeEvent, { kind: 'body' }>): void {
-  if (!isWritable(state)) return;
-  const { text, isContinued, offset } = event;
-  const limit = state.cf.number('body_checks_size_limit');
-  if (hasFlag(state, CLEANUP_FLAG.filter) && (limit === 0 || offset < limit)) {
-    const action = findCheck(state, 'body_checks', text);
-    if (action !== null) {
-      const result = actOn(state, 'body', text, action, 'body_checks');
-      if (result !== null) outLine(state, result, isContinued);
-      return;
-    }
-  }
-  outLine(state, text, isContinued);
 }
 
 export function isPrependable(text: string): boolean {

@@ -26,9 +26,10 @@ export interface CleanupState {
   /** The queue file so far. */
   output: string[];
   outputLength: number;
-  /** `message_size_limit`, and `line_length_limit`. */
+  /** `message_size_limit`, `line_length_limit`, `queue_file_attribute_count_limit`. */
   readonly sizeLimit: number;
   readonly lineLimit: number;
+  readonly attributeLimit: number;
   sender: string | null;
   recipient: string | null;
   recipients: string[];
@@ -83,6 +84,7 @@ export function createState(sys: System, service: Service, queueId: string, crea
     sys, service, cf: service.cf, queueId, createdSeconds,
     flags: 0, errors: 0, errorMask: -1, reason: null,
     output: [EMPTY_SIZE], outputLength: EMPTY_SIZE.length, sizeLimit: service.cf.number('message_size_limit'), lineLimit: service.cf.number('line_length_limit'),
+    attributeLimit: service.cf.number('queue_file_attribute_count_limit'),
     sender: null, recipient: null, recipients: [], arrival: null, arrivalSeconds: 0, fullName: null,
     headerContext: 'local', attributes: new Map(), isInRecipients: false, warnSeen: false,
     origRecipient: null, dsnOrcpt: null, dsnNotify: 0, dsnEnvid: '', dsnRet: 0, qmgrOptions: 0, smtputf8: 0,

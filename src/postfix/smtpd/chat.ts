@@ -16,7 +16,7 @@ const LINE_WIDTH = 78;
 const INDENT = 4;
 
 export function record(conn: Connection, direction: 'In:  ' | 'Out: ', text: string): void {
-  if (conn.daemon.cf.list('notify_classes').length === 0 || conn.history.length >= HISTORY_LIMIT) return;
+  if (!conn.daemon.keepsTranscript || conn.history.length >= HISTORY_LIMIT) return;
   // A C string: what follows a NUL does not show.
   const nul = text.indexOf('\0');
   conn.history.push(direction + (nul < 0 ? text : text.slice(0, nul)));

@@ -21,6 +21,8 @@ export interface Daemon {
   readonly lists: Readonly<Record<RestrictionList, readonly string[]>>;
   /** Restriction classes by name (`smtpd_restriction_classes`), built-in ones included. */
   readonly classes: ReadonlyMap<string, readonly string[]>;
+  /** Whether `notify_classes` names anything: then the postmaster may get to see what was said. */
+  readonly keepsTranscript: boolean;
   readonly resolved: Map<string, Resolved>;
   /** The sender of this host's address probes, complete; null until it is needed. */
   probeSender: string | null;
@@ -68,7 +70,10 @@ export function startDaemon(sys: System): Daemon | { readonly fatal: string | nu
   for (const name of TEMPFAIL_ACTIONS) {
     if (!/^(defer|defer_if_permit)$/i.test(cf.text(name))) return { service, fatal: `bad configuration: ${name} = ${cf.text(name)}` };
   }
-  const daemon: Daemon = { service, cf, lists, classes, resolved: new Map(), probeSender: null, dnsLists: new Map(), policies: new Map(), settings: new Map(), consulted: new Map() };
+  const daemon: Daemon = {
+    service, cf, lists, classes, keepsTranscript: cf.list('notify_classes').length > 0, resolved: new Map(), probeSender: null, dnsLists: new Map(), policies: new Map(),
+    settings: new Map(), consulted: new Map(),
+  };
   const warnings: string[] = [];
   const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)
     || hasProtection(daemon, lists.smtpd_relay_restrictions, warnings);
