@@ -2,8 +2,9 @@
  * What one smtpd process knows for its whole life: main.cf, the restriction lists, caches. Read once, at its start, as
  * Postfix does; `postfix reload` makes new processes.
  */
-import type { Micros, ReplySetting } from '../../kernel/trace.ts';
+import type { Micros, ReplySetting, ReplyWhy } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
+import type { Why } from '../../protocols/smtp/reply.ts';
 import type { Resolved } from '../global/rewrite-client.ts';
 import { readService, type Service } from '../global/service.ts';
 import type { MainCf } from '../global/main-cf.ts';
@@ -32,6 +33,8 @@ export interface Daemon {
   /** Settings as the trace tells them, by parameter; and those that a rule or restriction depends on, by its name. */
   readonly settings: Map<string, ReplySetting>;
   readonly consulted: Map<string, readonly ReplySetting[]>;
+  /** The last reason that was given for a rule without any restriction being looked at, and what was told of it. */
+  readonly told: Map<string, { readonly why: Why; readonly whole: ReplyWhy }>;
 }
 
 /** A connection to a policy server, and when it was opened and last used. */
@@ -72,7 +75,7 @@ export function startDaemon(sys: System): Daemon | { readonly fatal: string | nu
   }
   const daemon: Daemon = {
     service, cf, lists, classes, keepsTranscript: cf.list('notify_classes').length > 0, resolved: new Map(), probeSender: null, dnsLists: new Map(), policies: new Map(),
-    settings: new Map(), consulted: new Map(),
+    settings: new Map(), consulted: new Map(), told: new Map(),
   };
   const warnings: string[] = [];
   const isProtected = hasProtection(daemon, lists.smtpd_recipient_restrictions, warnings)

@@ -3,6 +3,7 @@
  * Postfix keeps no such record; nothing here changes what it does.
  */
 import type { ReplySetting, ReplyWhy, TriedRestriction } from '../../kernel/trace.ts';
+import type { SmtpRule } from '../../formats/smtp-rule.ts';
 import type { ReplyTo } from '../../protocols/smtp/exchange.ts';
 import type { Reply, Why } from '../../protocols/smtp/reply.ts';
 import type { Connection } from './connection.ts';
@@ -91,12 +92,16 @@ export function explained(conn: Connection, { why }: Reply, to: ReplyTo): ReplyW
   const rule = why.rule === 'RCPT' ? (checks.exempt ?? 'RCPT') : why.rule;
   checks.exempt = null;
   if (checks.tried.length > 0) checks.tried = [];
-  const isSoft = why.softened === true;
-  if (tried.length === 0 && why.parameter === undefined && !isSoft) {
-    const behind = settingsBehind(daemon, rule);
-    if (behind.length === 0) return rule === why.rule ? why : { ...why, rule };
-    return isPlain(why) ? { rule, source: why.source, settings: behind } : { ...why, rule, settings: behind };
-  }
+  if (tried.length > 0) return whole(daemon, why, rule, tried);
+  // A standing reply has the same reason each time, and what belongs to it stays the same as long as the process.
+  const before = daemon.told.get(rule);
+  if (before?.why === why) return before.whole;
+  const told = whole(daemon, why, rule, tried);
+  daemon.told.set(rule, { why, whole: told });
+  return told;
+}
+
+function whole(daemon: Daemon, why: Why, rule: SmtpRule, tried: readonly TriedRestriction[]): ReplyWhy {
   const settings: ReplySetting[] = [];
   const own = why.parameter === undefined ? null : settingOf(daemon, why.parameter);
   if (own !== null) settings.push(own);
@@ -105,18 +110,14 @@ export function explained(conn: Connection, { why }: Reply, to: ReplyTo): ReplyW
     if (!settings.includes(setting)) settings.push(setting);
   }
   if (tried.length === 0) settings.push(...settingsBehind(daemon, rule));
-  if (isSoft) settings.push(settingOf(daemon, 'soft_bounce'));
-  if (isPlain(why) && tried.length > 0) return { rule, source: why.source, settings, tried };
-  const whole: Mutable<ReplyWhy> = { ...why, rule };
-  if (own !== null && why.value === undefined) whole.value = own.value;
-  whole.settings = settings;
-  if (tried.length > 0) whole.tried = tried;
-  return whole;
-}
-
-/** Most reasons are no more than a rule with its source: for these nothing has to be spread, which costs more than the reply. */
-function isPlain(why: Why): why is Why & { readonly source: string } {
-  return why.source !== undefined && why.parameter === undefined && why.value === undefined && why.restriction === undefined && why.detail === undefined && why.softened === undefined;
+  if (why.softened === true) settings.push(settingOf(daemon, 'soft_bounce'));
+  if (settings.length === 0 && rule === why.rule) return why;
+  // What may be absent is added field by field: spreading it costs more than the reply.
+  const all: Mutable<ReplyWhy> = { ...why, rule };
+  if (own !== null && why.value === undefined) all.value = own.value;
+  if (settings.length > 0) all.settings = settings;
+  if (tried.length > 0) all.tried = tried;
+  return all;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
