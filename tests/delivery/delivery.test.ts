@@ -13,7 +13,6 @@ import { scrambleDelivery } from './scramble-delivery.ts';
 /** Cases that cannot be had here, each with its reason. */
 const CANNOT: Readonly<Record<string, string>> = {
   'local-109': 'the recording does not keep the owner of the file',
-  'rewr-18': 'two processes of local(8) side by side: which of them is first is chance',
 };
 
 const FOLDER = new URL('../oracle/postfix/delivery/', import.meta.url);

@@ -47,9 +47,10 @@ const RETRY = 'retry';
 export function* routeRecipients(sys: System, cf: MainCf, message: QueueMessage, options: RouteOptions): Task<Routes> {
   const routed: Routed[] = [];
   const discarded: RequestRecipient[] = [];
-  // A redirected letter goes to the first in the order in which qmgr keeps recipients.
-  const first = message.redirect === '' ? undefined : [...message.recipients].sort(compareRecipients)[0];
-  const recipients = first ? [yield* redirected(sys, message, first)] : message.recipients;
+  // Sorted before they are resolved, and once more afterwards. A redirected letter goes to the first.
+  const sorted = [...message.recipients].sort(compareRecipients);
+  const [first] = sorted;
+  const recipients = first && message.redirect !== '' ? [yield* redirected(sys, message, first)] : sorted;
   for (const recipient of recipients) {
     const route = yield* routeOne(sys, cf, message, recipient, options);
     if (route === 'discard') discarded.push(recipient);

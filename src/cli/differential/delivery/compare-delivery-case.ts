@@ -27,9 +27,10 @@ export async function verdictOnDelivery(one: RecordedDelivery): Promise<Verdict>
 
 /**
  * A normalised delivery in the shape of a session's result, with all that processes side by side decide in one order
- * (races.ts), and four things more that show in which order letters and recipients were done: letters that daemons made
+ * (races.ts), and five things more that show in which order letters and recipients were done: letters that daemons made
  * stand in a mailbox as they came to it; a sink numbers the letters that it takes; its sessions stand in the order of
- * theirs; and the listing of the queue has recipients in the order in which agents gave up.
+ * theirs; the listing of the queue has recipients in the order in which agents gave up; and local(8) finishes the letters
+ * that it made of one recipient in the order of a hash table, which is another in every process (hash_fnv(3)).
  */
 export function withoutDeliveryRaces(result: DeliveryResult): Shape {
   const shape: Shape = {
@@ -38,10 +39,23 @@ export function withoutDeliveryRaces(result: DeliveryResult): Shape {
     outbound: result.outbound.map(({ server, transcript }) => [server, asTexts(transcript)]), queue: waiting(result.postqueue),
   };
   const ordered = withoutRaces(mapStrings(withoutSizes(shape), (text) => text.replaceAll('{CTIME}', '{MBOXDATE}').replace(SINK_NUMBER, 'SINK{N}'), false) as Shape);
-  const { outbound, queue, mailboxes } = ordered;
+  const { outbound, queue, mailboxes, log_by_service: log } = ordered;
   const sent = sentIds(ordered);
   const boxes = Object.entries(mailboxes as Readonly<Record<string, string>>).map(([path, text]) => [path, madeInOrder(text, sent)]);
-  return { ...ordered, mailboxes: Object.fromEntries(boxes) as unknown, outbound: sorted(outbound), queue: sorted(queue) };
+  return { ...ordered, log_by_service: withForwardedInOrder(log as Log), mailboxes: Object.fromEntries(boxes) as unknown, outbound: sorted(outbound), queue: sorted(queue) };
+}
+
+type Log = Readonly<Record<string, readonly string[]>>;
+
+/** Lines one after the other about the same recipient of the same letter, forwarded as this letter and that. */
+function withForwardedInOrder(log: Log): Log {
+  const keyOf = (line: string): string | null => (line.includes(' status=sent (forwarded as ') ? line.slice(0, line.indexOf('(forwarded as ')) : null);
+  let run = 0;
+  const placed = (log['local'] ?? []).map((line, at, lines) => {
+    if (keyOf(line) === null || keyOf(line) !== keyOf(lines[at - 1] ?? '')) run += 1;
+    return { line, run };
+  });
+  return { ...log, ...(log['local'] ? { local: placed.sort((a, b) => a.run - b.run || (a.line < b.line ? -1 : 1)).map(({ line }) => line) } : {}) };
 }
 
 const SINK_NUMBER = /\bSINK\d{4}\b/g;

@@ -75,7 +75,7 @@ function checks(chance: Chance): string {
 
 /** Files that single settings name. */
 const NAMED_FILES: Readonly<Record<string, string>> = {
-  '/etc/postfix/bounce.cf': 'failure_template = <<EOF\nCharset: us-ascii\nFrom: MAILER-DAEMON (Mail)\nSubject: Not delivered\nPostmaster-Subject: Copy: not delivered\n\nThis is $myhostname; see $maximal_queue_lifetime_hours.\n\nEOF\n',
+  '/etc/postfix/bounce.cf': 'failure_template = <<EOF\nCharset: us-ascii\nFrom: MAILER-DAEMON (Mail)\nSubject: Not delivered\nPostmaster-Subject: Copy: not delivered\n\nThis is $myhostname; see $maximal_queue_lifetime_hours.\n\n                   The mail system\nEOF\n',
 };
 
 export function deliverySetup(chance: Chance): DeliverySetup {

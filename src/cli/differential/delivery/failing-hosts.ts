@@ -5,7 +5,7 @@ import type { Chance } from '../chance.ts';
 import type { SinkBehaviour } from './delivery-case.ts';
 
 const REPLIES: Readonly<Record<string, readonly string[]>> = {
-  banner: ['421 4.3.2 too busy', '554 5.7.1 no service for you', 'CLOSE', '450 4.7.0 not now', '220 {name}', '220 {name} SMTP only', '220-{name}\n220 ESMTP in two lines', 'hello', '521 5.3.2 no mail here'],
+  banner: ['421 4.3.2 too busy', '554 5.7.1 no service for you', 'CLOSE', '450 4.7.0 not now', '220 {name}', '220 {name} SMTP only', '220-{name}\n220 ESMTP in two lines', '521 5.3.2 no mail here'],
   EHLO: ['502 5.5.1 no', '421 4.7.0 later', 'CLOSE', '250 {name}', '250-{name}\n250 SIZE 100', '250-{name}\n250 8BITMIME', '250-{name}\n250-PIPELINING\n250 SIZE 10240000', '250-{name}\n250-DSN\n250-SIZE\n250 8BITMIME', '250-{name}\n250-SMTPUTF8\n250 8BITMIME', '550 5.7.1 go away', '250-{name}\n250-pipelining\n250-Enhancedstatuscodes\n250 AUTH PLAIN', '250-{name}\n250-STARTTLS\n250 DSN', '250-mail.lab.example\n250 SIZE 0'],
   HELO: ['550 5.7.1 go away', '421 4.3.0 bye', '450 later', 'CLOSE'],
   MAIL: ['450 4.1.8 sender unknown', '550 5.7.1 sender rejected', 'CLOSE', '421 4.3.0 closing', '552 5.3.4 too big', '250 ok', '451 try again', '250-2.1.0 two\n250 2.1.0 lines', '530 5.7.0 must authenticate'],

@@ -13,7 +13,7 @@ const ALIAS_LINES = [
 const LIST_LINES = ['bob', 'carol, dave', '# members', 'x@remote.example', 'nosuch', 'BOB', 'alice (Alice)', '"bob smith"@lab.example', 'bad@remote.example, good@remote.example', '', 'Dave <dave@lab.example>', 'y@refused.example', '/var/mail/listed.mbox', '"|cat > /dev/null"', ':include:/etc/postfix/deep.txt', 'info@shop.example', 'team'];
 const FORWARDS = [
   'carol\n', '\\bob, carol\n', 'me@other.example\n', '\\dave\nx@remote.example\n', '"|cat >> /home/bob/cmd.out"\n', '/home/bob/saved.mbox\n', '', '# nothing\n', 'bob\n', 'nosuch\n', 'bad@remote.example\n', '/home/bob/dir/\n', '"|exit 75"\n', '"|echo sorry; exit 69"\n',
-  'alice, bob, carol, dave\n', 'z@nx.example\n', '\\carol\n', 'info@shop.example, team\n', ':include:/home/bob/list\n', '/dev/null\n', 'bob+kept\n', '"|exit 99"\n', 'BOB@LAB.EXAMPLE, y@refused.example\n',
+  'alice, bob, carol, dave\n', 'z@nx.example\n', '\\carol\n', 'info@shop.example, team\n', ':include:/home/bob/list\n', '/dev/null\n', 'bob+kept\n', '"|exit 99"\n', 'BOB@LAB.EXAMPLE, y@refused.example\n', '~/kept.mbox\n', '~carol/other\n',
 ];
 const FORWARD_NAMES = ['/home/bob/.forward', '/home/carol/.forward', '/home/dave/.forward', '/home/alice/.forward', '/home/bob/.forward+tag', '/home/carol/.forward+a+b', '/home/carol/.forward+a'];
 

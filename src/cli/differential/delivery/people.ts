@@ -5,7 +5,7 @@ import type { Chance } from '../chance.ts';
 export const LOCALS = [
   'alice', 'bob', 'carol', 'dave', 'alice', 'bob', 'bob+tag', 'carol+a+b', 'dave-x', 'BOB', 'Carol', '"bob"', '"bob smith"', 'nosuch', 'nobody1', 'nosuch+ext', 'postmaster', 'root', 'MAILER-DAEMON',
   'team', 'staff', 'boss', 'boss+x', 'ext', 'ghost', 'mix', 'aa', 'list', 'list2', 'nolist', 'prog', 'progfail', 'progtemp', 'noprog', 'archive', 'blackhole', 'self', 'dup', 'owned', 'owned2', 'quoted', 'chain1', 'deep',
-  'abuse', 'owner-owned', 'owned-request', 'Team', 'team+x', 'a.b', 'bob%remote.example', 'remote.example!x', 'vmail', 'nobody', '"a@b"', 'deferred', 'mixed', 'empty', 'include-list', 'toself',
+  'abuse', 'owner-owned', 'owned-request', 'Team', 'team+x', 'a.b', 'bob%remote.example', 'remote.example!x', 'nobody', '"a@b"', 'deferred', 'mixed', 'empty', 'include-list', 'toself',
 ];
 const LOCAL_DOMAINS = ['lab.example', 'lab.example', 'lab.example', 'lab.example', 'mail.lab.example', 'localhost', 'localhost.lab.example', 'LAB.example', '[10.20.0.10]', 'lab.example.'];
 const REMOTES = [
