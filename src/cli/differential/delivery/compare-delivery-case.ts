@@ -90,6 +90,7 @@ function waiting(listing: string): readonly string[] {
       [letter, reason] = [text.replace(/ +/g, ' ').replace(/(\}[*! ]) *\d+ /, '$1 {SIZE} '), ''];
       return [letter];
     }
+    if (text.startsWith('-- ')) return [text];
     if (text.startsWith('(')) reason = text;
     return text === '' || text.startsWith('(') ? [] : [`${letter}: ${text} ${reason}`];
   });
