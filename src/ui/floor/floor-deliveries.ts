@@ -21,14 +21,14 @@ export function foldBegin(state: FloorState, event: TraceEventOf<'delivery.begin
     }
     const hatch = hatchOf(transport, program);
     const delivery: FloorDelivery = {
-      process: event.process, hatch, transport, recipients: [recipient], calls: null, mailbox: null, status: 'begun', dsn: '', text: '', delays: null, logged: null, at: index,
+      process: event.process, hatch, transport, recipients: [recipient], calls: null, mailbox: null, usesCache: false, status: 'begun', dsn: '', text: '', delays: null, logged: null, at: index,
     };
     const step: Waypoint = { station: hatch, at: index, t: event.t, line: null };
     return { ...letter, way: [...letter.way, step].slice(-MOST_WAYPOINTS), deliveries: [...letter.deliveries, delivery].slice(-MOST_DELIVERIES) };
   });
 }
 
-function withDelivery(letter: FloorLetter, at: number, next: (delivery: FloorDelivery) => FloorDelivery): FloorLetter {
+export function withDelivery(letter: FloorLetter, at: number, next: (delivery: FloorDelivery) => FloorDelivery): FloorLetter {
   return { ...letter, deliveries: letter.deliveries.map((delivery, place) => (place === at ? next(delivery) : delivery)) };
 }
 

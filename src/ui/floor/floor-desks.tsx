@@ -1,6 +1,5 @@
 /** The furniture of the floor: counters, trays, hatches, pigeonholes. Each is drawn once and inked by how busy it is. */
 import type { ReactNode } from 'react';
-import { HATCH_Y } from './floor-plan.ts';
 import type { DeskLook } from './floor-scene.ts';
 import type { Hatch } from './floor-state.ts';
 
@@ -46,8 +45,7 @@ export function Tray({ x, y, width, children, isHot }: { x: number; y: number; w
 }
 
 /** A delivery agent's desk at the wall; its shutter is up while it works. */
-export function HatchView({ name, look, hint, isShort }: { name: Hatch; look: DeskLook; hint: string; isShort: boolean }) {
-  const y = HATCH_Y[name];
+export function HatchView({ name, y, look, hint, isShort }: { name: Hatch; y: number; look: DeskLook; hint: string; isShort: boolean }) {
   const isOpen = look !== 'quiet';
   return (
     <g className={`floor-desk is-${look}`}>
@@ -128,8 +126,8 @@ export function AddressBook({ look }: { look: DeskLook }) {
 }
 
 /** The slip that trivial-rewrite hands over: which transport, which next hop. */
-export function Slip({ text }: { text: string }) {
-  const shown = text.length > 26 ? `${text.slice(0, 25)}…` : text;
+export function Slip({ text, most }: { text: string; most: number }) {
+  const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   const width = Math.max(60, shown.length * 7.3 + 20);
   return (
     <g className="floor-slip" key={text}>

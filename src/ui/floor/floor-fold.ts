@@ -4,6 +4,7 @@
  */
 import type { TraceEvent, TraceEventOf } from '../../kernel/trace.ts';
 import { createFold, type FoldStep, type TraceFold } from '../stores/trace-fold.ts';
+import { foldCache, without } from './floor-cache.ts';
 import { foldAttempt, foldBegin, foldCall, foldDelivered, foldDeliveryLine } from './floor-deliveries.ts';
 import { changeLetter, passBy, withLetter } from './floor-letters.ts';
 import { EMPTY_FLOOR, MOST_CALLERS, type Caller, type FloorState, type QueueName, type Station } from './floor-state.ts';
@@ -33,9 +34,11 @@ function readProcess(state: FloorState, event: TraceEvent, index: number): Floor
       return { ...state, running: counted(state.running, programOf(event.process), -1) };
     case 'tcp.accept':
       return onAccept(state, event, index);
+    case 'ipc.message':
+      return foldCache(state, event, index);
     case 'tcp.close':
     case 'tcp.refuse':
-      return { ...state, callers: state.callers.filter(({ conn }) => conn !== event.data.conn) };
+      return { ...state, kept: without(state.kept, event.data.conn), callers: state.callers.filter(({ conn }) => conn !== event.data.conn) };
     case 'tcp.open':
       return foldCall(state, event, index);
     case 'file.write':
@@ -48,7 +51,7 @@ function readProcess(state: FloorState, event: TraceEvent, index: number): Floor
 /** Daemons' names without number; master's half on the MDA's site is no second post office. */
 function onStart(state: FloorState, process: string, argv0: string): FloorState {
   const hasDovecot = state.hasDovecot || argv0.startsWith('dovecot');
-  return { ...state, hasDovecot, running: counted(state.running, programOf(process), 1) };
+  return { ...state, hasDovecot, hasPipe: state.hasPipe || argv0 === 'pipe', hasCache: state.hasCache || argv0 === 'scache', running: counted(state.running, programOf(process), 1) };
 }
 
 export function programOf(process: string): string {
@@ -171,7 +174,7 @@ const QUEUE_ID_LINE = /^([0-9A-Za-z]{6,20}): /;
 /** Which desk wrote a line: the log's service name, where it is one of ours. */
 const DESKS: Readonly<Record<string, Station>> = {
   smtpd: 'smtpd', pickup: 'pickup', cleanup: 'cleanup', qmgr: 'qmgr', bounce: 'bounce', smtp: 'smtp', relay: 'relay',
-  lmtp: 'lmtp', local: 'local', virtual: 'virtual', error: 'error', discard: 'error', retry: 'error',
+  lmtp: 'lmtp', local: 'local', virtual: 'virtual', pipe: 'pipe', error: 'error', discard: 'error', retry: 'error',
 };
 
 function onLog(state: FloorState, event: TraceEventOf<'log.line'>, index: number): FloorState | null {

@@ -11,7 +11,7 @@ import type { Locale } from '../i18n/languages.ts';
 import './floor.css';
 import { createFloorFold } from './floor-fold.ts';
 import { FloorPicture } from './floor-picture.tsx';
-import { FLOOR, RESTS } from './floor-plan.ts';
+import { FLOOR } from './floor-plan.ts';
 import { floorScene, type FloorScene } from './floor-scene.ts';
 import { FloorSteps } from './floor-steps.tsx';
 import { lettersIn, type FloorState, type QueueName, type Station } from './floor-state.ts';
@@ -69,15 +69,15 @@ export function FloorPane(props: FloorPaneProps) {
 
 /** A picture wider than its pane follows the letter, until somebody scrolls by hand. */
 function useFollowing(view: React.RefObject<HTMLDivElement | null>, scene: FloorScene, isStill: boolean, width: number): void {
-  const { here } = scene;
+  const { here, plan } = scene;
   useEffect(() => {
     const pane = view.current;
     if (pane === null || (pane.scrollWidth <= pane.clientWidth && pane.scrollHeight <= pane.clientHeight)) return;
-    const at = RESTS[here ?? 'smtpd'];
+    const at = plan.rests[here ?? 'smtpd'];
     const left = (at.x / FLOOR.width) * pane.scrollWidth - pane.clientWidth / 2;
     const top = ((at.y - FLOOR.top) / FLOOR.height) * pane.scrollHeight - pane.clientHeight / 2;
     pane.scrollTo({ left, top, behavior: isStill ? 'instant' : 'smooth' });
-  }, [view, here, isStill, width]);
+  }, [view, here, plan, isStill, width]);
 }
 
 const TRAYS: Partial<Record<Station, QueueName>> = { incoming: 'incoming', active: 'active', deferred: 'deferred', hold: 'hold', pickup: 'maildrop' };
@@ -87,6 +87,7 @@ function deskSentence(station: Station, state: FloorState, scene: FloorScene, sa
   const parts = [say(`floor.desk.${station}`)];
   const queue = TRAYS[station];
   if (queue !== undefined) parts.push(say('floor.count', { count: queue === 'maildrop' ? state.maildrop : lettersIn(state, queue).length }));
+  if (station === 'scache') parts.push(say('floor.kept', { count: scene.kept ?? 0 }));
   const line = scene.letter?.way.findLast((step) => step.station === station && step.line !== null)?.line ?? null;
   if (line !== null) parts.push(say('floor.log', { line }));
   else if (scene.looks[station] === 'quiet') parts.push(say('floor.quiet'));

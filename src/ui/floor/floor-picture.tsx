@@ -5,9 +5,10 @@ import type { Motion } from '../diagram/motion.ts';
 import { LetterPicture, PlacePicture, Postmark } from '../pictures/mail-objects.tsx';
 import { Building, MailboxHouse, Patterns } from './floor-building.tsx';
 import { AddressBook, Counter, HatchView, Pigeonholes, Slip, Tray, TrayCount, WallClock } from './floor-desks.tsx';
-import { BOXES, FLOOR } from './floor-plan.ts';
+import { KeptConnections } from './floor-kept.tsx';
+import { FLOOR } from './floor-plan.ts';
 import type { FloorScene } from './floor-scene.ts';
-import { HATCHES, type Station } from './floor-state.ts';
+import type { Station } from './floor-state.ts';
 import { Clock, Cross, TokenView, Ways } from './floor-tokens.tsx';
 import type { FloorSay } from './floor-words.ts';
 
@@ -39,13 +40,14 @@ export function FloorPicture(props: FloorPictureProps) {
       <WallClock seconds={seconds} />
       <Hall {...props} />
       <Furniture scene={scene} />
-      {HATCHES.map((hatch) => (
-        <HatchView key={hatch} name={hatch} look={scene.looks[hatch]} hint={say(`floor.hint.${hatch}`)} isShort={isShort} />
+      {scene.kept !== null && <KeptConnections count={scene.kept} look={scene.looks.scache} smtpY={scene.plan.heights.smtp} />}
+      {scene.plan.hatches.map((hatch) => (
+        <HatchView key={hatch} name={hatch} y={scene.plan.heights[hatch]} look={scene.looks[hatch]} hint={say(`floor.hint.${hatch}`)} isShort={isShort} />
       ))}
       <BackOffice scene={scene} say={say} />
       {scene.looks['trivial-rewrite'] === 'hot' && <path className="floor-question" d="M364 150C344 128 328 116 302 112" />}
       <Ways path={scene.path} id={id} />
-      {scene.slip !== null && <Slip text={scene.slip} />}
+      {scene.slip !== null && <Slip text={scene.slip} most={scene.kept === null ? 26 : 24} />}
       <BeyondView {...{ scene, say }} nameOf={props.nameOf} />
       {scene.tokens.map((token) => (
         <TokenView key={token.id} token={token} motion={motion} />
@@ -111,7 +113,8 @@ function Hall({ scene, host, clock, say, nameOf }: FloorPictureProps) {
           </text>
         )}
       </g>
-      <text className="floor-hint" x="30" y="284" textAnchor="middle">
+      {looks.pickup === 'hot' && <PlacePicture place="laptop" size={36} x={12} y={234} />}
+      <text className={looks.pickup === 'hot' ? 'floor-name' : 'floor-hint'} x="30" y="284" textAnchor="middle">
         sendmail
       </text>
       <text className="floor-hint" x="30" y="384" textAnchor="middle">
@@ -203,7 +206,7 @@ function BackOffice({ scene, say }: { scene: FloorScene; say: FloorSay }) {
       <text className="floor-name" x="491" y="415" textAnchor="middle">
         bounce · defer · trace
       </text>
-      {([1, 2, 3] as const).map((line) => (
+      {busy !== 'bounce' && ([1, 2, 3] as const).map((line) => (
         <text key={line} className="floor-hint" x="204" y={356 + line * 18} >
           {say(`floor.office.${line}`)}
         </text>
@@ -242,20 +245,26 @@ function shortName(name: string): string {
 }
 
 /** Order of the walk: the order of a letter's way. */
-export const WALK: readonly Station[] = [
+const WALK: readonly Station[] = [
   'smtpd', 'pickup', 'showq', 'cleanup', 'incoming', 'trivial-rewrite', 'qmgr', 'active', 'hold', 'deferred',
-  'smtp', 'relay', 'error', 'lmtp', 'local', 'virtual', 'bounce', 'mailbox',
+  'scache', 'smtp', 'relay', 'error', 'lmtp', 'local', 'virtual', 'pipe', 'bounce', 'mailbox',
 ];
 
+/** The desks that stand there: pipe(8) and scache(8) only where they have been at work. */
+export function walkOf({ plan, kept }: FloorScene): readonly Station[] {
+  return WALK.filter((station) => (station === 'pipe' ? plan.hatches.includes('pipe') : station !== 'scache' || kept !== null));
+}
+
 /** Every desk is a button; Tab reaches one of them, arrows walk on. */
-function Targets({ selected, sentence, onSelect }: FloorPictureProps) {
+function Targets({ scene, selected, sentence, onSelect }: FloorPictureProps) {
+  const walk = walkOf(scene);
   const reachable = selected ?? 'smtpd';
   function onKeyDown(event: KeyboardEvent<SVGGElement>, station: Station): void {
     const by = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
     if (event.key === 'Escape' && selected !== null) onSelect(null);
     else if (by === 0) return;
     else {
-      const next = WALK[(WALK.indexOf(station) + by + WALK.length) % WALK.length] ?? 'smtpd';
+      const next = walk[(walk.indexOf(station) + by + walk.length) % walk.length] ?? 'smtpd';
       onSelect(next);
       event.currentTarget.parentElement?.querySelector<SVGGElement>(`[data-station="${next}"]`)?.focus();
     }
@@ -264,8 +273,8 @@ function Targets({ selected, sentence, onSelect }: FloorPictureProps) {
   }
   return (
     <g>
-      {WALK.map((station) => {
-        const [x, y, width, height] = BOXES[station];
+      {walk.map((station) => {
+        const [x, y, width, height] = scene.plan.boxes[station];
         return (
           <g
             key={station}

@@ -3,7 +3,7 @@
  * the queue's furniture in the middle, hatches in the right wall, the mailbox house next door, the back office below.
  * And the ways between desks, drawn by hand where the letter usually goes, as a plain bow elsewhere.
  */
-import type { Station } from './floor-state.ts';
+import { HATCHES, type Hatch, type Station } from './floor-state.ts';
 
 export interface Point {
   readonly x: number;
@@ -12,15 +12,17 @@ export interface Point {
 
 export const FLOOR = { left: 0, top: 44, width: 744, height: 400 } as const;
 
-/** Heights of the hatches' middles. */
-export const HATCH_Y = { smtp: 104, relay: 146, error: 186, lmtp: 226, local: 268, virtual: 310 } as const;
+type Heights = Readonly<Record<Hatch, number>>;
+/** Heights of the hatches' middles; where pipe(8) works, the others move closer together. */
+const SIX: Heights = { smtp: 104, relay: 146, error: 186, lmtp: 226, local: 268, virtual: 310, pipe: 310 };
+const SEVEN: Heights = { smtp: 100, relay: 137, error: 174, lmtp: 211, local: 248, virtual: 285, pipe: 322 };
 
 /** Places that are not desks: who stands outside, and where agents call. */
 export type Outside = 'street' | 'sendmail' | 'beyond';
 export type Place = Station | Outside;
 
 /** Where an envelope or a letter lies when it is there (its middle). */
-export const RESTS: Readonly<Record<Place, Point>> = {
+const RESTS: Readonly<Record<Exclude<Place, Hatch>, Point>> = {
   street: { x: 30, y: 168 },
   sendmail: { x: 30, y: 252 },
   smtpd: { x: 111, y: 150 },
@@ -33,19 +35,16 @@ export const RESTS: Readonly<Record<Place, Point>> = {
   active: { x: 457, y: 184 },
   deferred: { x: 440, y: 277 },
   hold: { x: 348, y: 277 },
-  smtp: { x: 620, y: HATCH_Y.smtp },
-  relay: { x: 620, y: HATCH_Y.relay },
-  error: { x: 551, y: HATCH_Y.error },
-  lmtp: { x: 620, y: HATCH_Y.lmtp },
-  local: { x: 620, y: HATCH_Y.local },
-  virtual: { x: 620, y: HATCH_Y.virtual },
+  scache: { x: 526, y: 69 },
   bounce: { x: 340, y: 404 },
   mailbox: { x: 675, y: 327 },
   beyond: { x: 680, y: 104 },
 };
 
+type Box = readonly [number, number, number, number];
+
 /** Middles of the desks as targets of the keyboard's focus ring: x, y, width, height. */
-export const BOXES: Readonly<Record<Station, readonly [number, number, number, number]>> = {
+const BOXES: Readonly<Record<Exclude<Station, Hatch>, Box>> = {
   smtpd: [82, 90, 96, 112],
   pickup: [94, 240, 74, 68],
   showq: [82, 362, 88, 53],
@@ -56,12 +55,7 @@ export const BOXES: Readonly<Record<Station, readonly [number, number, number, n
   active: [427, 166, 62, 68],
   hold: [304, 238, 88, 84],
   deferred: [396, 238, 88, 84],
-  smtp: [506, 88, 110, 32],
-  relay: [506, 130, 110, 32],
-  error: [506, 170, 110, 32],
-  lmtp: [506, 210, 110, 32],
-  local: [506, 252, 110, 32],
-  virtual: [506, 294, 110, 32],
+  scache: [498, 54, 58, 30],
   bounce: [396, 364, 190, 62],
   mailbox: [644, 312, 80, 70],
 };
@@ -81,28 +75,57 @@ const LEGS: Readonly<Record<string, string>> = {
   'active>hold': 'M440 194C420 216 380 240 358 264',
   'active>bounce': 'M478 196C504 250 504 330 490 376',
   'bounce>cleanup': 'M398 404H316C290 404 282 376 282 340V288C282 266 274 262 262 262',
-  'smtp>beyond': 'M616 104H640',
-  'local>mailbox': 'M616 268C640 268 636 330 648 338',
-  'virtual>mailbox': 'M616 310C632 310 632 336 648 340',
-  'lmtp>mailbox': 'M616 226C634 226 630 330 648 336',
 };
 
-/** The way from one place to the next; `null` for what is no way (a letter that stays where it is). */
-export function legBetween(from: Place, to: Place): string | null {
+/** One arrangement of the floor. */
+export interface FloorPlan {
+  readonly hatches: readonly Hatch[];
+  readonly heights: Heights;
+  readonly rests: Readonly<Record<Place, Point>>;
+  readonly boxes: Readonly<Record<Station, Box>>;
+  /** The way from one place to the next; `null` for what is no way (a letter that stays where it is). */
+  readonly legBetween: (from: Place, to: Place) => string | null;
+}
+
+export const PLAN: FloorPlan = arranged(SIX, HATCHES.filter((hatch) => hatch !== 'pipe'));
+export const PLAN_WITH_PIPE: FloorPlan = arranged(SEVEN, HATCHES);
+
+function arranged(heights: Heights, hatches: readonly Hatch[]): FloorPlan {
+  const byHatch = <T>(of: (hatch: Hatch, y: number) => T) => Object.fromEntries(HATCHES.map((hatch) => [hatch, of(hatch, heights[hatch])])) as Record<Hatch, T>;
+  const rests = { ...RESTS, ...byHatch((hatch, y): Point => ({ x: hatch === 'error' || hatch === 'pipe' ? 551 : 620, y })) };
+  const boxes = { ...BOXES, ...byHatch((_hatch, y): Box => [506, y - 16, 110, 32]) };
+  return { hatches, heights, rests, boxes, legBetween: (from, to) => leg(from, to, heights, rests) };
+}
+
+function leg(from: Place, to: Place, heights: Heights, rests: FloorPlan['rests']): string | null {
   if (from === to) return null;
   const drawn = LEGS[`${from}>${to}`];
   if (drawn !== undefined) return drawn;
-  const hatch = hatchY(to);
+  const hatch = isHatch(to) ? heights[to] : null;
   if (from === 'active' && hatch !== null) return `M466 166C${(478 + hatch / 40).toFixed(0)} ${((166 + hatch) / 2 - 14).toFixed(0)} 486 ${hatch + 8} 506 ${hatch + 2}`;
-  const left = hatchY(from);
-  if (left !== null && to === 'deferred') return `M508 ${left + 12}C500 ${left + 22} 503 ${Math.max(240, left + 30)} 503 260C502 274 496 278 484 280`;
-  if (left !== null && to === 'bounce') return `M508 ${left + 12}C499 ${left + 24} 503 ${left + 60} 503 330C503 352 498 362 490 376`;
-  if (left !== null && to === 'beyond') return `M616 ${left}C630 ${left} 630 104 642 104`;
-  if (left !== null && to === 'cleanup') return `M508 ${left}C420 ${left + 40} 340 290 264 262`;
-  const [a, b] = [RESTS[from], RESTS[to]];
+  const out = isHatch(from) ? legFromHatch(heights[from], to) : null;
+  if (out !== null) return out;
+  const [a, b] = [rests[from], rests[to]];
   return `M${a.x} ${a.y}Q${(a.x + b.x) / 2} ${Math.min(a.y, b.y) - 26} ${b.x} ${b.y}`;
 }
 
-export function hatchY(place: Place): number | null {
-  return place in HATCH_Y ? HATCH_Y[place as keyof typeof HATCH_Y] : null;
+function legFromHatch(y: number, to: Place): string | null {
+  switch (to) {
+    case 'deferred':
+      return `M508 ${y + 12}C500 ${y + 22} 503 ${Math.max(240, y + 30)} 503 260C502 274 496 278 484 280`;
+    case 'bounce':
+      return `M508 ${y + 12}C499 ${y + 24} 503 ${Math.min(y + 60, 330)} 503 330C503 352 498 362 490 376`;
+    case 'beyond':
+      return y === RESTS.beyond.y ? `M616 ${y}H640` : `M616 ${y}C630 ${y} 630 104 642 104`;
+    case 'mailbox':
+      return `M616 ${y}C638 ${y} 634 ${Math.max(y, 330)} 648 338`;
+    case 'cleanup':
+      return `M508 ${y}C420 ${y + 40} 340 290 264 262`;
+    default:
+      return null;
+  }
+}
+
+export function isHatch(place: Place): place is Hatch {
+  return (HATCHES as readonly Place[]).includes(place);
 }

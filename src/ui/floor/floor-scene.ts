@@ -1,6 +1,6 @@
 /** From what is known of a floor to what is drawn on it: busy desks, the letter's way, envelopes where they lie. */
 import { HATCHES, lettersIn, queueCounts, type FloorDelivery, type FloorLetter, type FloorState, type Hatch, type QueueName, type Station } from './floor-state.ts';
-import { legBetween, RESTS, type Place, type Point } from './floor-plan.ts';
+import { isHatch, PLAN, PLAN_WITH_PIPE, type FloorPlan, type Place, type Point } from './floor-plan.ts';
 
 /** `quiet`: nothing to do. `warm`: it runs, or letters lie there. `hot`: the letter that is followed passes here. */
 export type DeskLook = 'quiet' | 'warm' | 'hot';
@@ -50,6 +50,9 @@ export interface FloorScene {
   readonly office: FloorLetter['office'];
   readonly mailbox: FloorState['mailbox'];
   readonly hasDovecot: boolean;
+  readonly plan: FloorPlan;
+  /** scache(8)'s rack: how many connections hang there; null where it has never run. */
+  readonly kept: number | null;
   readonly letter: FloorLetter | null;
   readonly steps: readonly FloorStep[];
   /** The place where the followed letter is now. */
@@ -65,19 +68,22 @@ export function floorScene(state: FloorState, chosen: string | null = null): Flo
   const of = letter?.reportOf === null || letter === null ? undefined : state.letters.get(letter.reportOf);
   const counts = queueCounts(state);
   const caller = state.callers.at(-1) ?? null;
-  const path = letter === null ? [] : [...(of === undefined ? [] : pathOf(of, 'faded')), ...pathOf(letter, 'way')];
+  const plan = state.hasPipe ? PLAN_WITH_PIPE : PLAN;
+  const path = letter === null ? [] : [...(of === undefined ? [] : pathOf(of, 'faded', plan)), ...pathOf(letter, 'way', plan)];
   return {
     isOpen: (state.running.get('master') ?? 0) > 0,
     looks: looksOf(state, letter, counts),
     counts,
-    path: uniquePieces(caller === null || letter !== null ? path : [...path, ...callerPath()]),
-    tokens: tokensOf(state, letter),
+    path: uniquePieces(caller === null || letter !== null ? path : [...path, ...callerPath(plan)]),
+    tokens: tokensOf(state, letter, plan.rests),
     slip: state.slip === null || letter === null || state.slip.at < (letter.way[0]?.at ?? 0) ? null : `${state.slip.transport}:${state.slip.nexthop}`,
     caller: caller === null ? null : { host: caller.host, program: caller.program, port: caller.port, more: state.callers.length - 1 },
     beyond: beyondOf(letter),
     office: letter?.office ?? null,
     mailbox: state.mailbox,
     hasDovecot: state.hasDovecot,
+    plan,
+    kept: state.hasCache ? state.kept.size : null,
     letter,
     steps: stepsOf(letter),
     here: letter === null ? null : placeOf(letter),
@@ -93,6 +99,7 @@ function looksOf(state: FloorState, letter: FloorLetter | null, counts: FloorSce
     ...hatches,
     smtpd: state.callers.length > 0 ? 'hot' : look('smtpd', false),
     pickup: look('pickup', counts.maildrop > 0),
+    scache: letter?.deliveries.some(({ usesCache }) => usesCache) ? 'hot' : state.kept.size > 0 ? 'warm' : 'quiet',
     showq: 'quiet',
     cleanup: look('cleanup', false),
     'trivial-rewrite': letter !== null && passed.has('qmgr') ? 'hot' : look('trivial-rewrite', false),
@@ -112,10 +119,10 @@ function entrance(station: Station): Place | null {
 }
 
 /** Copies leave from active side by side; the way of desks before it is one line. */
-function pathOf(letter: FloorLetter, tone: PathPiece['tone']): readonly PathPiece[] {
+function pathOf(letter: FloorLetter, tone: PathPiece['tone'], plan: FloorPlan): readonly PathPiece[] {
   const pieces: PathPiece[] = [];
   const add = (from: Place, to: Place) => {
-    const d = legBetween(from, to);
+    const d = plan.legBetween(from, to);
     if (d !== null) pieces.push({ id: `${from}>${to}`, d, tone });
   };
   const desks = letter.way.map(({ station }) => station).filter((station) => !isHatch(station) && station !== 'mailbox' && !(station === 'bounce' && letter.reportOf === null));
@@ -139,7 +146,7 @@ function deliveryPath(delivery: FloorDelivery, add: (from: Place, to: Place) => 
   if (delivery.status === 'bounced') add(delivery.hatch, 'bounce');
 }
 
-function callerPath(): readonly PathPiece[] {
+function callerPath({ legBetween }: FloorPlan): readonly PathPiece[] {
   const d = legBetween('street', 'smtpd');
   return d === null ? [] : [{ id: 'street>smtpd', d, tone: 'way' }];
 }
@@ -148,53 +155,50 @@ function uniquePieces(pieces: readonly PathPiece[]): readonly PathPiece[] {
   return [...new Map(pieces.map((piece) => [piece.id, piece])).values()];
 }
 
-function isHatch(station: Station): station is Hatch {
-  return (HATCHES as readonly Station[]).includes(station);
-}
-
 function placeOf(letter: FloorLetter): Place {
   const last = letter.deliveries.findLast(({ status }) => status === 'begun') ?? letter.deliveries.at(-1);
   if (last !== undefined && last.status !== 'deferred' && last.status !== 'bounced') return last.mailbox !== null ? 'mailbox' : last.calls !== null ? 'beyond' : last.hatch;
   return letter.queue !== null && letter.queue !== 'maildrop' && letter.queue !== 'corrupt' ? letter.queue : (letter.way.at(-1)?.station ?? 'cleanup');
 }
 
-function tokensOf(state: FloorState, followed: FloorLetter | null): readonly FloorToken[] {
+type Rests = FloorPlan['rests'];
+
+function tokensOf(state: FloorState, followed: FloorLetter | null, rests: Rests): readonly FloorToken[] {
   const others = QUEUE_TRAYS.flatMap((queue) =>
     lettersIn(state, queue)
       .filter((letter) => letter !== followed)
       .slice(-(MOST_DRAWN - 1))
-      .map((letter, at) => other(letter, queue, at)),
+      .map((letter, at) => other(letter, queue, at, rests[queue])),
   );
-  return [...others, ...(followed === null ? [] : tokensOfLetter(followed))];
+  return [...others, ...(followed === null ? [] : tokensOfLetter(followed, rests))];
 }
 
-function other(letter: FloorLetter, queue: (typeof QUEUE_TRAYS)[number], at: number): FloorToken {
-  const rest = RESTS[queue];
+function other(letter: FloorLetter, queue: (typeof QUEUE_TRAYS)[number], at: number, rest: Point): FloorToken {
   const shift = { x: rest.x - 7 + at * 4, y: rest.y - 5 - at * 4 };
   return { id: letter.queueId, kind: letter.sender === '' ? 'report' : 'envelope', at: shift, size: 'small', ghost: true, badge: queue === 'deferred' ? 'clock' : null };
 }
 
-function tokensOfLetter(letter: FloorLetter): readonly FloorToken[] {
+function tokensOfLetter(letter: FloorLetter, rests: Rests): readonly FloorToken[] {
   const kind = letter.reportOf !== null || letter.sender === '' ? 'report' : 'envelope';
   const carried = letter.deliveries.filter(({ status, mailbox }) => status === 'begun' || status === 'sent' || mailbox !== null);
   const tokens: FloorToken[] = [];
   if (letter.queue === null && !letter.removed) {
     const desk = letter.way.at(-1)?.station ?? 'smtpd';
     const isReport = kind === 'report';
-    tokens.push({ id: letter.queueId, kind: isReport ? 'report' : 'paper', at: RESTS[desk], size: isReport ? 'large' : 'small', ghost: false, badge: null });
+    tokens.push({ id: letter.queueId, kind: isReport ? 'report' : 'paper', at: rests[desk], size: isReport ? 'large' : 'small', ghost: false, badge: null });
   } else if (letter.queue !== null && letter.queue !== 'maildrop' && letter.queue !== 'corrupt') {
-    tokens.push({ id: letter.queueId, kind, at: RESTS[letter.queue], size: 'small', ghost: carried.length > 0, badge: letter.queue === 'deferred' ? 'clock' : null });
+    tokens.push({ id: letter.queueId, kind, at: rests[letter.queue], size: 'small', ghost: carried.length > 0, badge: letter.queue === 'deferred' ? 'clock' : null });
   }
-  carried.forEach((delivery, at) => tokens.push(copyToken(letter, delivery, kind, at)));
+  carried.forEach((delivery, at) => tokens.push(copyToken(letter, delivery, kind, at, rests)));
   return tokens;
 }
 
 /** A copy under way; in a mailbox it is a letter without its envelope. */
-function copyToken(letter: FloorLetter, delivery: FloorDelivery, kind: FloorToken['kind'], at: number): FloorToken {
+function copyToken(letter: FloorLetter, delivery: FloorDelivery, kind: FloorToken['kind'], at: number, rests: Rests): FloorToken {
   const id = `${letter.queueId}-${at}`;
-  if (delivery.mailbox !== null) return { id, kind: 'paper', at: { x: RESTS.mailbox.x + at * 17, y: RESTS.mailbox.y }, size: 'small', ghost: false, badge: null };
-  if (delivery.calls === null) return { id, kind, at: RESTS[delivery.hatch], size: 'small', ghost: false, badge: null };
-  return { id, kind, at: { x: RESTS.beyond.x + at * 6, y: RESTS.beyond.y + at * 6 }, size: 'large', ghost: false, badge: null };
+  if (delivery.mailbox !== null) return { id, kind: 'paper', at: { x: rests.mailbox.x + at * 17, y: rests.mailbox.y }, size: 'small', ghost: false, badge: null };
+  if (delivery.calls === null) return { id, kind, at: rests[delivery.hatch], size: 'small', ghost: false, badge: null };
+  return { id, kind, at: { x: rests.beyond.x + at * 6, y: rests.beyond.y + at * 6 }, size: 'large', ghost: false, badge: null };
 }
 
 function beyondOf(letter: FloorLetter | null): Beyond | null {

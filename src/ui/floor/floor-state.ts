@@ -3,20 +3,21 @@
  * letter is and by which desks it came there. Plain data, replaced and never changed, with limits.
  *
  * Mirrors Postfix's own division of labour (Postfix Architecture Overview). Left out: anvil(8), tlsmgr(8), proxymap(8)
- * and verify(8), which never hold a letter.
+ * and verify(8), which never hold a letter; nor does scache(8), which holds connections, and has a rack where it runs.
  */
-import type { Delays, Micros } from '../../kernel/trace.ts';
+import type { ConnId, Delays, Micros } from '../../kernel/trace.ts';
 
 /** Desks, trays and hatches of the post office, by the names of Postfix's daemons and queues. */
 export const STATIONS = [
   'smtpd', 'pickup', 'showq', 'cleanup', 'trivial-rewrite', 'incoming', 'qmgr', 'active', 'deferred', 'hold',
-  'smtp', 'relay', 'error', 'lmtp', 'local', 'virtual', 'bounce', 'mailbox',
+  'smtp', 'relay', 'error', 'lmtp', 'local', 'virtual', 'pipe', 'scache', 'bounce', 'mailbox',
 ] as const;
 export type Station = (typeof STATIONS)[number];
 
 /** The hatches in the wall: each delivery agent's own. */
-export type Hatch = Extract<Station, 'smtp' | 'relay' | 'error' | 'lmtp' | 'local' | 'virtual'>;
-export const HATCHES: readonly Hatch[] = ['smtp', 'relay', 'error', 'lmtp', 'local', 'virtual'];
+export type Hatch = Extract<Station, 'smtp' | 'relay' | 'error' | 'lmtp' | 'local' | 'virtual' | 'pipe'>;
+/** pipe(8) has its own only where it has been at work. */
+export const HATCHES: readonly Hatch[] = ['smtp', 'relay', 'error', 'lmtp', 'local', 'virtual', 'pipe'];
 
 export type QueueName = 'maildrop' | 'incoming' | 'active' | 'deferred' | 'hold' | 'corrupt';
 
@@ -38,6 +39,8 @@ export interface FloorDelivery {
   /** Where the agent calls: a host's name or an address; null before it calls, and for mailboxes here. */
   readonly calls: string | null;
   readonly mailbox: string | null;
+  /** The connection came from scache(8), or was left there. */
+  readonly usesCache: boolean;
   readonly status: 'begun' | 'sent' | 'deferred' | 'bounced';
   readonly dsn: string;
   readonly text: string;
@@ -100,6 +103,11 @@ export interface FloorState {
   /** The last mailbox that a letter was put into on this host, and how many were put into any. */
   readonly mailbox: { readonly path: string; readonly count: number } | null;
   readonly hasDovecot: boolean;
+  /** pipe(8) and scache(8) have been started on this host. */
+  readonly hasPipe: boolean;
+  readonly hasCache: boolean;
+  /** Connections that scache(8) keeps open, each with the host that it leads to. */
+  readonly kept: ReadonlyMap<ConnId, string>;
   /** What runs in each terminal's foreground, by the terminal's process: a `tty` calls nobody, its telnet does. */
   readonly foregrounds: ReadonlyMap<string, string>;
   /** Queue id of the letter that something last happened to. */
@@ -121,6 +129,9 @@ export const EMPTY_FLOOR: FloorState = {
   maildrop: 0,
   mailbox: null,
   hasDovecot: false,
+  hasPipe: false,
+  hasCache: false,
+  kept: new Map(),
   foregrounds: new Map(),
   focus: null,
   now: 0,

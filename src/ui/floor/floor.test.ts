@@ -6,7 +6,7 @@ import { createInlineWorld } from '../../roles/inline-world.ts';
 import { createWorldShell } from '../../shell/world-shell.ts';
 import { ONE_SITE } from '../../world/conductor.ts';
 import { createFloorFold } from './floor-fold.ts';
-import { BOXES, FLOOR, legBetween, RESTS, type Place } from './floor-plan.ts';
+import { FLOOR, PLAN, PLAN_WITH_PIPE, type Place } from './floor-plan.ts';
 import { floorScene, type FloorScene } from './floor-scene.ts';
 import { FLOOR_EN } from './floor-en.ts';
 import { FLOOR_VI } from './floor-vi.ts';
@@ -53,8 +53,8 @@ describe('a letter to another host', () => {
     const scene = floorScene(at(events, count));
     expect(scene.counts).toMatchObject({ incoming: 0, active: 1, deferred: 0 });
     expect(scene.tokens).toMatchObject([
-      { kind: 'envelope', ghost: true, at: RESTS.active },
-      { kind: 'envelope', ghost: false, size: 'large', at: RESTS.beyond },
+      { kind: 'envelope', ghost: true, at: PLAN.rests.active },
+      { kind: 'envelope', ghost: false, size: 'large', at: PLAN.rests.beyond },
     ]);
     expect(scene.beyond).toMatchObject({ state: 'asked' });
     expect(scene.here).toBe('beyond');
@@ -64,7 +64,7 @@ describe('a letter to another host', () => {
     const count = after(events, (event) => event.kind === 'smtp.line');
     const scene = floorScene(at(events, count));
     expect(scene.caller).toMatchObject({ program: 'telnet', port: 25, host: 'ubuntu' });
-    expect(scene.tokens).toMatchObject([{ kind: 'paper', at: RESTS.smtpd }]);
+    expect(scene.tokens).toMatchObject([{ kind: 'paper', at: PLAN.rests.smtpd }]);
     expect(scene.looks).toMatchObject({ smtpd: 'hot', cleanup: 'quiet', qmgr: 'quiet' });
   });
 
@@ -113,17 +113,17 @@ describe('a letter that cannot be delivered', () => {
   });
 });
 
-describe('the plan', () => {
-  const places = Object.keys(RESTS) as Place[];
+describe.each([['without pipe', PLAN], ['with pipe', PLAN_WITH_PIPE]])('the plan %s', (_name, plan) => {
+  const places = Object.keys(plan.rests) as Place[];
 
   it('keeps everything inside the picture', () => {
-    for (const { x, y } of Object.values(RESTS)) {
+    for (const { x, y } of Object.values(plan.rests)) {
       expect(x).toBeGreaterThan(FLOOR.left);
       expect(x).toBeLessThan(FLOOR.width);
       expect(y).toBeGreaterThan(FLOOR.top);
       expect(y).toBeLessThan(FLOOR.top + FLOOR.height);
     }
-    for (const [x, y, width, height] of Object.values(BOXES)) {
+    for (const [x, y, width, height] of Object.values(plan.boxes)) {
       expect([x >= 0, y >= FLOOR.top, x + width <= FLOOR.width, y + height <= FLOOR.top + FLOOR.height]).toEqual([true, true, true, true]);
     }
   });
@@ -131,11 +131,17 @@ describe('the plan', () => {
   it('has a way between any two places, and none from a place to itself', () => {
     for (const from of places) {
       for (const to of places) {
-        const leg = legBetween(from, to);
+        const leg = plan.legBetween(from, to);
         if (from === to) expect(leg).toBeNull();
         else expect(leg).toMatch(/^M[\d .]+[CQHV][\d .CQHV-]+$/);
       }
     }
+  });
+
+  it('leaves a gap between any two hatches, and above the back office’s wall', () => {
+    const heights = plan.hatches.map((hatch) => plan.heights[hatch]);
+    for (const [at, y] of heights.slice(1).entries()) expect(y - (heights[at] ?? 0)).toBeGreaterThan(32);
+    expect((heights.at(-1) ?? 0) + 12).toBeLessThan(346);
   });
 });
 

@@ -5,6 +5,7 @@
 import type { TraceEvent, TraceEventOf } from '../../kernel/trace.ts';
 import { seatFor } from '../diagram/fold-session.ts';
 import { programOf, type Connection } from '../diagram/mail-state.ts';
+import { cacheTurn } from '../diagram/cache-turn.ts';
 import { dnsAnswerCaption, dnsQueryCaption, mxPreference } from './caption-dns.ts';
 import { nameOf, words, type CaptionContext, type CaptionWords } from './caption-words.ts';
 import { replyCaption } from './caption-reply.ts';
@@ -26,6 +27,8 @@ export function captionOf(event: TraceEvent, context: CaptionContext): CaptionWo
       return dnsQueryCaption(event, context);
     case 'dns.answer':
       return dnsAnswerCaption(event, context);
+    case 'ipc.message':
+      return cacheCaption(event, context);
     case 'letter.postmark':
       return words(2, 'caption.postmark', { host: nameOf(event.host, context) });
     case 'letter.delivered':
@@ -109,6 +112,14 @@ function lineCaption(event: TraceEventOf<'smtp.line'>, context: CaptionContext):
   return known?.isAgent === false && known.session.lines === 0 ? words(1, 'caption.line') : null;
 }
 
+/** A connection goes to scache(8)'s rack, or comes from there. */
+function cacheCaption(event: TraceEventOf<'ipc.message'>, context: CaptionContext): CaptionWords | null {
+  const turn = cacheTurn(event);
+  const known = turn === null ? undefined : context.state.connections.get(turn.conn);
+  if (turn === null || known === undefined) return null;
+  return words(2, `caption.scache.${turn.what}`, { server: nameOf(known.serverHost, context), seconds: String(turn.seconds) });
+}
+
 function queueCaption(event: TraceEvent, context: CaptionContext): CaptionWords | null {
   const host = nameOf(event.host, context);
   switch (event.kind) {
@@ -151,14 +162,17 @@ function beginCaption(event: TraceEventOf<'delivery.begin'>): CaptionWords | nul
   const program = programOf(event.process);
   if (program === 'qmgr') return null;
   if (program === 'local') return words(2, 'caption.begin.local', { queueId, recipient });
+  if (program === 'pipe') return words(2, 'caption.begin.pipe', { queueId, recipient, transport });
+  if (program === 'error' || program === 'discard') return words(2, 'caption.begin.end', { queueId, recipient, program });
   if (program === 'smtp') return words(2, 'caption.begin.smtp', { queueId, recipient, nexthop });
-  return words(2, 'caption.begin.other', { queueId, recipient, transport });
+  return words(2, 'caption.begin.other', { queueId, recipient, program });
 }
 
 function attemptCaption(event: TraceEventOf<'delivery.attempt'>, host: string): CaptionWords | null {
   const { queueId, recipient, relay, dsn, status } = event.data;
   switch (status) {
     case 'sent':
+      if (programOf(event.process) === 'pipe') return words(2, 'caption.sent.pipe', { transport: relay, host, dsn });
       return relay === 'local' || relay === 'virtual' ? null : words(2, 'caption.sent', { relay, host, dsn });
     case 'deferred':
       return words(3, 'caption.deferred', { recipient, host, dsn });

@@ -38,7 +38,9 @@ export const NARRATION_EN = {
   'caption.resolve': '**trivial-rewrite(8) knows the way to {address}:** transport {transport}, next stop {nexthop}.',
   'caption.begin.smtp': '**smtp(8) is to bring {queueId} to {recipient}.** Next stop: {nexthop}.',
   'caption.begin.local': '**local(8) is to put {queueId} into the mailbox of {recipient}.**',
-  'caption.begin.other': '**{transport}(8) is to bring {queueId} to {recipient}.**',
+  'caption.begin.pipe': '**pipe(8) is to give {queueId} to a command, for {recipient}.** The service {transport} of master.cf says which.',
+  'caption.begin.end': '**{program}(8) ends the way of {queueId} to {recipient}.** Nothing is carried.',
+  'caption.begin.other': '**{program}(8) is to bring {queueId} to {recipient}.**',
   'caption.alias': '**An alias re-addresses the [e|envelope]: {recipient} becomes {to}.** The [l|letter] is not touched.',
 
   // Finding the way.
@@ -61,6 +63,9 @@ export const NARRATION_EN = {
   'caption.smtp.taken': '**{server} says {code}: the [l|letter] is its own now.** {host} may forget its copy.',
   'caption.smtp.refused.temp': '**{server} says {code}: not now.** {host} keeps the [l|letter] and tries later.',
   'caption.smtp.refused.perm': '**{server} says {code}: never.** {host} must tell the sender.',
+  'caption.sent.pipe': '**The command of {transport} has taken the letter.** {host} writes it in its log: status=sent, dsn={dsn}.',
+  'caption.scache.keep': '**smtp(8) does not hang up: it leaves the open connection to {server} with scache(8).** For {seconds} s the next letter may have it.',
+  'caption.scache.take': '**smtp(8) gets the open connection to {server} back from scache(8).** No call, no greeting: it goes on with `RSET`.',
   'caption.sent': '**Sent to {relay}.** {host} writes it in its log: status=sent, dsn={dsn}.',
   'caption.deferred': '**{recipient} cannot be reached now ({dsn}).** The [l|letter] waits at {host}.',
   'caption.failed': '**{recipient} cannot be reached ({dsn}).** The sender will be told.',
