@@ -56,6 +56,7 @@ describe('a letter for a command', () => {
     expect(scene.looks.pipe).toBe('hot');
     expect(scene.path.at(-1)?.id).toBe('active>pipe');
     expect(scene.beyond).toBeNull();
+    expect(scene.tokens).toEqual([]);
     expect(walkOf(scene)).toContain('pipe');
   });
 

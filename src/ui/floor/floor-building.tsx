@@ -47,7 +47,8 @@ const DOVECOT_PARTS = [
 
 /** Next door lie the mailboxes; where Dovecot runs, the house is its own. */
 export function MailboxHouse({ id, scene, title }: { id: string; scene: FloorScene; title: string }) {
-  const label = scene.mailbox === null ? 'Maildir' : scene.mailbox.path.endsWith('/') ? 'Maildir' : 'mbox';
+  // Before anything was delivered: as it is by default, Postfix's own way or Dovecot's.
+  const label = (scene.mailbox === null ? scene.hasDovecot : scene.mailbox.path.endsWith('/')) ? 'Maildir' : 'mbox';
   return (
     <g className={`floor-mailboxes is-${scene.looks.mailbox}`}>
       <rect x="634" y="196" width="100" height="242" rx="3" fill={`url(#${id}-plank)`} />

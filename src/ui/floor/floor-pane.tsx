@@ -54,6 +54,7 @@ export function FloorPane(props: FloorPaneProps) {
       <div ref={view} className="floor-view" role="group" aria-label={say('floor.label', { host: nameOf(host) })}>
         <FloorPicture
           {...{ scene, host, motion, say, nameOf, isShort, selected, sentence }}
+          isNumbered={hasList}
           clock={world}
           now={events[cursor - 1]?.t ?? 0}
           onSelect={setSelected}

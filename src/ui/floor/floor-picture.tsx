@@ -6,6 +6,7 @@ import { LetterPicture, PlacePicture, Postmark } from '../pictures/mail-objects.
 import { Building, MailboxHouse, Patterns } from './floor-building.tsx';
 import { AddressBook, Counter, HatchView, Pigeonholes, Slip, Tray, TrayCount, WallClock } from './floor-desks.tsx';
 import { KeptConnections } from './floor-kept.tsx';
+import { StepNumbers } from './floor-steps.tsx';
 import { FLOOR } from './floor-plan.ts';
 import type { FloorScene } from './floor-scene.ts';
 import type { Station } from './floor-state.ts';
@@ -23,6 +24,8 @@ export interface FloorPictureProps {
   readonly nameOf: (host: string) => string;
   /** Smaller than this picture's own size: second lines are left out. */
   readonly isShort: boolean;
+  /** The list of steps stands beside the picture: their numbers stand on the desks. */
+  readonly isNumbered: boolean;
   readonly selected: Station | null;
   readonly sentence: (station: Station) => string;
   readonly onSelect: (station: Station | null) => void;
@@ -49,6 +52,7 @@ export function FloorPicture(props: FloorPictureProps) {
       <Ways path={scene.path} id={id} />
       {scene.slip !== null && <Slip text={scene.slip} most={scene.kept === null ? 26 : 24} />}
       <BeyondView {...{ scene, say }} nameOf={props.nameOf} />
+      {props.isNumbered && <StepNumbers scene={scene} />}
       {scene.tokens.map((token) => (
         <TokenView key={token.id} token={token} motion={motion} />
       ))}
@@ -67,6 +71,7 @@ function Hall({ scene, host, clock, say, nameOf }: FloorPictureProps) {
   const { looks, letter, counts, caller } = scene;
   const stampedAt = letter?.way.find(({ station }) => station === 'smtpd' || station === 'pickup' || station === 'bounce');
   const stamp = stampText(nameOf(host), stampedAt?.t ?? null, clock);
+  const hasSendmail = scene.path.some(({ id }) => id === 'sendmail>pickup');
   const who = caller === null ? 'telnet' : caller.program;
   return (
     <g>
@@ -113,8 +118,8 @@ function Hall({ scene, host, clock, say, nameOf }: FloorPictureProps) {
           </text>
         )}
       </g>
-      {looks.pickup === 'hot' && <PlacePicture place="laptop" size={36} x={12} y={234} />}
-      <text className={looks.pickup === 'hot' ? 'floor-name' : 'floor-hint'} x="30" y="284" textAnchor="middle">
+      {hasSendmail && <PlacePicture place="laptop" size={36} x={12} y={234} />}
+      <text className={hasSendmail ? 'floor-name' : 'floor-hint'} x={hasSendmail ? 33 : 30} y="284" textAnchor="middle">
         sendmail
       </text>
       <text className="floor-hint" x="30" y="384" textAnchor="middle">
@@ -194,7 +199,7 @@ function Label({ x, y, width, text, isHot }: { x: number; y: number; width: numb
   );
 }
 
-const OFFICE_MARK = { bounce: { x: 403, width: 54 }, defer: { x: 467, width: 46 }, trace: { x: 524, width: 46 } } as const;
+const OFFICE_MARK = { bounce: { x: 403, width: 54 }, defer: { x: 471, width: 49 }, trace: { x: 532, width: 49 } } as const;
 
 function BackOffice({ scene, say }: { scene: FloorScene; say: FloorSay }) {
   const busy = scene.letter?.reportOf !== null && scene.letter !== null ? 'bounce' : scene.office;

@@ -77,12 +77,30 @@ const LEGS: Readonly<Record<string, string>> = {
   'bounce>cleanup': 'M398 404H316C290 404 282 376 282 340V288C282 266 274 262 262 262',
 };
 
+/** Where a step's number stands: at a corner that neither the way nor a tray's count takes. */
+const NUMBERS: Readonly<Record<Exclude<Station, Hatch>, Point>> = {
+  smtpd: { x: 84, y: 154 },
+  pickup: { x: 97, y: 270 },
+  showq: { x: 84, y: 388 },
+  cleanup: { x: 202, y: 206 },
+  'trivial-rewrite': { x: 218, y: 92 },
+  incoming: { x: 300, y: 186 },
+  qmgr: { x: 365, y: 128 },
+  active: { x: 427, y: 190 },
+  deferred: { x: 399, y: 242 },
+  hold: { x: 307, y: 242 },
+  scache: { x: 499, y: 56 },
+  bounce: { x: 399, y: 386 },
+  mailbox: { x: 648, y: 316 },
+};
+
 /** One arrangement of the floor. */
 export interface FloorPlan {
   readonly hatches: readonly Hatch[];
   readonly heights: Heights;
   readonly rests: Readonly<Record<Place, Point>>;
   readonly boxes: Readonly<Record<Station, Box>>;
+  readonly numbers: Readonly<Record<Station, Point>>;
   /** The way from one place to the next; `null` for what is no way (a letter that stays where it is). */
   readonly legBetween: (from: Place, to: Place) => string | null;
 }
@@ -92,9 +110,10 @@ export const PLAN_WITH_PIPE: FloorPlan = arranged(SEVEN, HATCHES);
 
 function arranged(heights: Heights, hatches: readonly Hatch[]): FloorPlan {
   const byHatch = <T>(of: (hatch: Hatch, y: number) => T) => Object.fromEntries(HATCHES.map((hatch) => [hatch, of(hatch, heights[hatch])])) as Record<Hatch, T>;
-  const rests = { ...RESTS, ...byHatch((hatch, y): Point => ({ x: hatch === 'error' || hatch === 'pipe' ? 551 : 620, y })) };
+  const rests = { ...RESTS, ...byHatch((hatch, y): Point => ({ x: hatch === 'error' ? 551 : 620, y })) };
   const boxes = { ...BOXES, ...byHatch((_hatch, y): Box => [506, y - 16, 110, 32]) };
-  return { hatches, heights, rests, boxes, legBetween: (from, to) => leg(from, to, heights, rests) };
+  const numbers = { ...NUMBERS, ...byHatch((_hatch, y): Point => ({ x: 512, y: y - 13 })) };
+  return { hatches, heights, rests, boxes, numbers, legBetween: (from, to) => leg(from, to, heights, rests) };
 }
 
 function leg(from: Place, to: Place, heights: Heights, rests: FloorPlan['rests']): string | null {

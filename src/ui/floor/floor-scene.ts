@@ -180,7 +180,7 @@ function other(letter: FloorLetter, queue: (typeof QUEUE_TRAYS)[number], at: num
 
 function tokensOfLetter(letter: FloorLetter, rests: Rests): readonly FloorToken[] {
   const kind = letter.reportOf !== null || letter.sender === '' ? 'report' : 'envelope';
-  const carried = letter.deliveries.filter(({ status, mailbox }) => status === 'begun' || status === 'sent' || mailbox !== null);
+  const carried = letter.deliveries.filter(isSeen);
   const tokens: FloorToken[] = [];
   if (letter.queue === null && !letter.removed) {
     const desk = letter.way.at(-1)?.station ?? 'smtpd';
@@ -191,6 +191,11 @@ function tokensOfLetter(letter: FloorLetter, rests: Rests): readonly FloorToken[
   }
   carried.forEach((delivery, at) => tokens.push(copyToken(letter, delivery, kind, at, rests)));
   return tokens;
+}
+
+/** A copy that pipe's command has taken is seen no more. */
+function isSeen({ status, mailbox, hatch }: FloorDelivery): boolean {
+  return status === 'begun' || (status === 'sent' && hatch !== 'pipe') || mailbox !== null;
 }
 
 /** A copy under way; in a mailbox it is a letter without its envelope. */

@@ -1,4 +1,4 @@
-/** The letter's way as a list, numbered: the text twin of the ochre line, each desk with the line it wrote in the log. */
+/** The letter's way, numbered: on the desks, and as a list, the text twin of the ochre line, each with its line in the log. */
 import type { FloorScene } from './floor-scene.ts';
 import type { FloorSay } from './floor-words.ts';
 
@@ -20,5 +20,25 @@ export function FloorSteps({ scene, say }: { scene: FloorScene; say: FloorSay })
         ))}
       </ol>
     </aside>
+  );
+}
+
+/** The list's numbers, on the desks. A desk visited again bears the last one. */
+export function StepNumbers({ scene }: { scene: FloorScene }) {
+  const last = new Map(scene.steps.map((step) => [step.station, step]));
+  return (
+    <g aria-hidden="true">
+      {[...last.values()].map(({ number, station, isLast }) => {
+        const { x, y } = scene.plan.numbers[station];
+        return (
+          <g key={station} className={isLast ? 'floor-number is-now' : 'floor-number'} transform={`translate(${x} ${y})`}>
+            <circle r="9" />
+            <text y="4" textAnchor="middle">
+              {number}
+            </text>
+          </g>
+        );
+      })}
+    </g>
   );
 }
