@@ -52,7 +52,8 @@ export class Stack {
   /** Those at TCP ports, by port and address; null: all addresses. */
   private readonly ports = new Map<number, Map<string | null, Listener>>();
   /** The ends of connections that are here, by the connection's name. */
-  private readonly endpoints = { client: new Map<string, Endpoint>(), server: new Map<string, Endpoint>() };
+  private readonly clientEnds = new Map<string, Endpoint>();
+  private readonly serverEnds = new Map<string, Endpoint>();
   private readonly processes = new Set<Process>();
   private readonly counts = new Map<string, number>();
   private readonly watchers = new Map<string, Set<() => void>>();
@@ -84,11 +85,11 @@ export class Stack {
     const { what } = event;
     switch (what.k) {
       case 'syn': return this.onSyn(what);
-      case 'synack': return this.endpoints.client.get(what.conn)?.attempt?.end('connected');
-      case 'refuse': return this.endpoints.client.get(what.conn)?.attempt?.end(what.why);
+      case 'synack': return this.clientEnds.get(what.conn)?.attempt?.end('connected');
+      case 'refuse': return this.clientEnds.get(what.conn)?.attempt?.end(what.why);
       case 'data': return this.onData(what);
-      case 'fin': return this.endpoints[what.side].get(what.conn)?.arriveFin();
-      case 'rst': return this.endpoints[what.side].get(what.conn)?.arriveReset();
+      case 'fin': return this.ends(what.side).get(what.conn)?.arriveFin();
+      case 'rst': return this.ends(what.side).get(what.conn)?.arriveReset();
       case 'datagram': return this.datagramSockets.get(what.to.port)?.arrive(what);
       case 'syslog': return this.onSyslog(what);
       case 'disk': return this.applyChange(what.change);
@@ -201,7 +202,7 @@ export class Stack {
     const socket = 'socket' in to ? to.socket : null;
     const local = 'socket' in to ? null : to;
     const endpoint = new Endpoint({ conn, side: 'server', local, remote: client, clientHost, socket, peerStack: peer, latency });
-    this.endpoints.server.set(conn, endpoint);
+    this.serverEnds.set(conn, endpoint);
     if (local && client) {
       this.kernel.trace('tcp.accept', { conn, client, server: local, clientHost, arrives: this.site.now + latency });
     }
@@ -236,7 +237,7 @@ export class Stack {
 
   openClient(process: Process, conn: string, to: Target, from?: string): Endpoint {
     const endpoint = 'socket' in to ? this.unixClient(conn, to.socket) : this.tcpClient(process, conn, to, from);
-    this.endpoints.client.set(conn, endpoint);
+    this.clientEnds.set(conn, endpoint);
     if ('address' in to && this.host.unreachable?.includes(to.address)) process.send(this.name, SOCKET_MICROS, { k: 'refuse', conn, why: 'unreachable' });
     if (endpoint.peerStack === '') return endpoint;
     if (endpoint.socket !== null) process.trace('ipc.open', { conn, socket: endpoint.socket });
@@ -276,12 +277,16 @@ export class Stack {
     return ephemeralPort(this.role, this.lastPort);
   }
 
+  private ends(side: 'client' | 'server'): Map<string, Endpoint> {
+    return side === 'client' ? this.clientEnds : this.serverEnds;
+  }
+
   drop(endpoint: Endpoint): void {
-    this.endpoints[endpoint.side].delete(endpoint.conn);
+    this.ends(endpoint.side).delete(endpoint.conn);
   }
 
   private onData(what: Extract<What, { k: 'data' }>): void {
-    const endpoint = this.endpoints[what.side].get(what.conn);
+    const endpoint = this.ends(what.side).get(what.conn);
     if (endpoint) endpoint.arrive(what.octets);
     // A closed end answers with silence: its own close is already on the way and tells the sender all there is to know.
   }
