@@ -85,6 +85,10 @@ export type ProcessInput =
   | { readonly kind: 'send'; readonly id: string; readonly octets: string }
   | { readonly kind: 'close'; readonly id: string }
   | { readonly kind: 'signal'; readonly program: string; readonly signal: string }
+  /** SIGKILL to one process. */
+  | { readonly kind: 'kill'; readonly pid: number }
+  /** A process of another role took a lock, or let it go. */
+  | { readonly kind: 'lock'; readonly name: string; readonly isHeld: boolean }
   /** The file system that holds what is below `path` has no block left, or has some again. */
   | { readonly kind: 'disk-space'; readonly path: string; readonly isFull: boolean }
   | { readonly kind: 'note'; readonly action: string; readonly text?: string };

@@ -77,7 +77,7 @@ function handle(terminal: Terminal, input: ProcessInput): void {
     case 'key':
       press(terminal, input.key, octetsFromText(input.text ?? ''));
       return;
-    case 'disk': case 'connect': case 'send': case 'close': case 'signal': case 'disk-space': case 'note':
+    case 'disk': case 'connect': case 'send': case 'close': case 'signal': case 'kill': case 'lock': case 'disk-space': case 'note':
       return;
   }
 }

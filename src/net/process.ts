@@ -4,14 +4,15 @@
  */
 import { fail, ok, type Result } from '../base/result.ts';
 import type { CommandEnd, CommandOrder, DiskChange, ProcessInput, Target, What } from '../kernel/event.ts';
-import type { FileNode } from '../kernel/disk.ts';
 import { createRandom, type Random } from '../kernel/random.ts';
 import { Mailbox, startTask, suspend, type Awaited, type Task, type Waiting } from '../kernel/task.ts';
 import { eventId, type Micros, type Role, type TraceData, type TraceKind } from '../kernel/trace.ts';
 import { ConnectAttempt, type ConnectOutcome } from './connect-attempt.ts';
 import type { Endpoint } from './endpoint.ts';
 import { openDatagramSocket } from './datagram.ts';
-import type { Listener, Stack } from './stack.ts';
+import type { Listener } from './listener.ts';
+import { processDisk } from './process-disk.ts';
+import type { Stack } from './stack.ts';
 import type {
   ConnectFailure, DatagramSocket, ListenOptions, ProcessDisk, Program, Socket, System,
 } from './system.ts';
@@ -22,7 +23,8 @@ import { commandsOf, SOCKET_MICROS, stackOf, type HostData } from './topology.ts
 const CONNECT_TIMEOUT_MICROS = 127_000_000;
 
 /** Exit status of what SIGKILL ended, as a shell shows it. */
-const KILLED = 137;
+const SIGKILL = 9;
+const KILLED = 128 + SIGKILL;
 
 export class Process implements System, Awaited {
   readonly host: HostData;
@@ -52,6 +54,9 @@ export class Process implements System, Awaited {
   private waitingLimit: ProcessTimer | null = null;
   private waitingMicros: Micros | undefined = undefined;
   private readonly arrived: Endpoint[] = [];
+  private readonly locks = new Set<string>();
+  /** How often it has looked for a connection: one less than it has served, for most of its life. */
+  private accepts = 0;
   ended = false;
   private isRetiring = false;
 
@@ -62,7 +67,7 @@ export class Process implements System, Awaited {
     this.pid = pid;
     this.argv = argv;
     this.tty = argv[0] === 'tty' ? (argv[1] ?? null) : null;
-    this.disk = this.makeDisk();
+    this.disk = processDisk(this);
   }
 
   get role(): Role {
@@ -88,12 +93,27 @@ export class Process implements System, Awaited {
   /** Runs the programme; its end is the process's end. */
   start(program: Program): void {
     this.trace('process.start', { argv: this.argv, role: this.stack.role });
-    startTask(program(this), (status) => this.end(status));
+    startTask(program(this), (status) => {
+      if (status !== 0) this.died(0, status);
+      this.end(status);
+    });
   }
 
   /** SIGKILL: the programme does not get to know. */
   kill(): void {
     this.end(KILLED);
+  }
+
+  /** `kill -9`: who registered its service is told. */
+  crash(): void {
+    this.died(SIGKILL, 0);
+    this.end(KILLED);
+  }
+
+  private died(signal: number, status: number): void {
+    if (!this.ended && this.listener !== null) {
+      this.stack.childDied(this.listener, `child ${this.pid} ${signal} ${status} ${Math.max(0, this.accepts - 1)} ${this.argv.join(' ')}`);
+    }
   }
 
   /** Ends as soon as it has nothing to do: what `postfix reload` does to a daemon. */
@@ -116,9 +136,19 @@ export class Process implements System, Awaited {
   private end(status: number): void {
     if (this.ended) return;
     this.ended = true;
+    // What it was given and never looked at, another can serve.
+    for (const endpoint of this.arrived.splice(0)) this.giveBack(endpoint);
     for (const socket of [...this.sockets]) socket.close();
+    for (const name of [...this.locks]) this.unlock(name);
     this.trace('process.exit', { status });
     this.stack.processEnded(this);
+  }
+
+  private giveBack(endpoint: Endpoint): void {
+    if (this.listener === null) return;
+    this.sockets.delete(endpoint);
+    endpoint.disown();
+    this.listener.backlog.push(endpoint);
   }
 
   // The trace and the kernel's events.
@@ -267,6 +297,7 @@ export class Process implements System, Awaited {
       this.kill();
       yield* suspend<never>(() => undefined);
     }
+    this.accepts += 1;
     const ready = this.arrived.shift() ?? this.listener?.backlog.shift();
     if (this.listener) this.stack.processReady(this, this.listener);
     if (ready) {
@@ -278,7 +309,7 @@ export class Process implements System, Awaited {
   }
 
   listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {
-    const listening = this.stack.listen(at, options);
+    const listening = this.stack.listen(this, at, options);
     if (listening.ok && 'port' in at) this.trace('tcp.listen', { address: at.address, port: at.port, program: options.program });
     return listening;
   }
@@ -308,40 +339,28 @@ export class Process implements System, Awaited {
     });
   }
 
-  signal(program: string, signal: string): void {
-    const what: What = { k: 'input', input: { kind: 'signal', program, signal } };
-    this.send(stackOf(this.host.name, this.stack.role), SOCKET_MICROS, what);
+  signal(program: string, signal: string, role: Role = this.stack.role): void {
+    this.send(stackOf(this.host.name, role), SOCKET_MICROS, { k: 'input', input: { kind: 'signal', program, signal } });
+  }
+
+  resume(at: { address: string | null; port: number } | { socket: string }): void {
+    this.stack.resume(at);
+  }
+
+  lock(name: string): void {
+    this.locks.add(name);
+    this.stack.lockChanged(this, name, true);
+  }
+
+  unlock(name: string): void {
+    if (this.locks.delete(name)) this.stack.lockChanged(this, name, false);
+  }
+
+  isLocked(name: string): boolean {
+    return this.stack.locks.isHeld(name);
   }
 
   // Files.
-
-  private makeDisk(): ProcessDisk {
-    const { stack } = this;
-    const change = (
-      how: DiskChange['how'],
-      path: string,
-      octets: string,
-      options: { mode?: number; owner?: string; to?: string } = {},
-    ): boolean => {
-      const mode = options.mode ?? (how === 'mkdir' ? 0o755 : 0o644);
-      const owner = options.owner ?? 'root';
-      const { now: at } = this;
-      const { to } = options;
-      return this.applyChange(to === undefined ? { how, path, octets, mode, owner, at } : { how, path, octets, mode, owner, at, to });
-    };
-    return {
-      read: (path) => stack.disk.read(path),
-      stat: (path): FileNode | null => stack.disk.stat(path),
-      list: (path) => stack.disk.list(path),
-      write: (path, octets, options) => change('write', path, octets, options),
-      append: (path, octets, options) => change('append', path, octets, options),
-      remove: (path) => void change('remove', path, ''),
-      rename: (path, to) => void change('rename', path, '', { to }),
-      mkdir: (path, options) => change('mkdir', path, '', options),
-      freeBlocks: (path) => stack.disk.freeBlocks(path),
-      watch: (path, changed) => stack.watch(path, changed),
-    };
-  }
 
   /**
    * Makes a change on this role's disk, in the trace, and, a socket's latency later, on the other roles' disks. False

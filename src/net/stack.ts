@@ -13,6 +13,8 @@ import { keepersOf, rolesThatKeep } from './disk-roles.ts';
 import { Endpoint } from './endpoint.ts';
 import { Process } from './process.ts';
 import type { Site } from './site.ts';
+import { FileLocks } from './file-locks.ts';
+import { firstIdle, listenerKey, type Listener, type Place } from './listener.ts';
 import { formatLogLine, MAIL_LOG } from './syslog.ts';
 import type { ListenOptions } from './system.ts';
 import {
@@ -24,15 +26,6 @@ const PROCESS_START_MICROS: Micros = 1200;
 const FIRST_PID = 1210;
 const BACKLOG_LIMIT = 100;
 
-export interface Listener {
-  readonly key: string;
-  readonly options: ListenOptions;
-  readonly processes: Set<Process>;
-  readonly backlog: Endpoint[];
-  /** The process that was started last and has not looked at its first connection yet: master starts one at a time. */
-  starting: Process | null;
-}
-
 export class Stack {
   readonly site: Site;
   readonly host: HostData;
@@ -40,6 +33,7 @@ export class Stack {
   readonly name: string;
   readonly syslogStack: string;
   readonly disk = new Disk();
+  readonly locks = new FileLocks();
   /** Connections on their way from one process to another, by name. */
   readonly passed = new Map<string, Endpoint>();
   /** Commands that were ordered and have not ended. */
@@ -165,18 +159,40 @@ export class Stack {
 
   // Listeners.
 
-  listen(at: { address: string | null; port: number } | { socket: string }, options: ListenOptions): Result<null> {
+  listen(owner: Process, at: Place, options: ListenOptions): Result<null> {
     const key = listenerKey(at);
     if (this.listeners.has(key)) return fail(`${key}: address already in use`);
-    const listener: Listener = { key, options, processes: new Set(), backlog: [], starting: null };
+    const listener: Listener = { key, options, processes: new Set(), backlog: [], starting: null, owner, isHeld: false };
     this.listeners.set(key, listener);
     if ('port' in at) this.listenersAt(at.port).set(at.address, listener);
     return ok(null);
   }
 
-  unlisten(at: { address: string | null; port: number } | { socket: string }): void {
+  unlisten(at: Place): void {
     this.listeners.delete(listenerKey(at));
     if ('port' in at) this.listenersAt(at.port).delete(at.address);
+  }
+
+  /** A process of a service has died: who registered the service is told, and decides when another may start. */
+  childDied(listener: Listener, news: string): void {
+    const { owner } = listener;
+    if (owner.ended) return;
+    listener.isHeld = true;
+    owner.timer(SOCKET_MICROS, () => owner.signals.put(news));
+  }
+
+  resume(at: Place): void {
+    const listener = this.listeners.get(listenerKey(at));
+    if (!listener) return;
+    listener.isHeld = false;
+    this.serveBacklog(listener);
+  }
+
+  lockChanged(process: Process, name: string, isHeld: boolean): void {
+    this.locks.change(name, isHeld);
+    if (this.role !== 'mta' && this.host.roles.includes('mta')) {
+      process.send(stackOf(this.host.name, 'mta'), SOCKET_MICROS, { k: 'input', input: { kind: 'lock', name, isHeld } });
+    }
   }
 
   private listenersAt(port: number): Map<string | null, Listener> {
@@ -216,7 +232,7 @@ export class Stack {
     const { options, processes, backlog } = listener;
     if (this.listeners.get(listener.key) !== listener && processes.size === 0) return;
     if (options.concurrency === 'shared') {
-      if (backlog.length === 0) return;
+      if (backlog.length === 0 || (processes.size === 0 && listener.isHeld)) return;
       const process = [...processes][0] ?? this.spawn(options.argv, listener);
       while (backlog.length > 0) process.give(backlog.shift() as Endpoint);
       return;
@@ -227,7 +243,7 @@ export class Stack {
         idle.give(backlog.shift() as Endpoint);
         continue;
       }
-      if (processes.size >= options.maxProcesses || listener.starting !== null) return;
+      if (processes.size >= options.maxProcesses || listener.starting !== null || listener.isHeld) return;
       listener.starting = this.spawn(options.argv, listener);
       listener.starting.give(backlog.shift() as Endpoint);
     }
@@ -335,6 +351,12 @@ export class Stack {
       case 'disk':
         this.kernelWrites(input.change);
         return;
+      case 'kill':
+        for (const process of [...this.processes]) if (process.pid === input.pid) process.crash();
+        return;
+      case 'lock':
+        this.locks.change(input.name, input.isHeld);
+        return;
       case 'disk-space':
         this.disk.setFull(input.path, input.isFull);
         return;
@@ -370,13 +392,4 @@ export class Stack {
     }
     this.applyChange(change);
   }
-}
-
-function firstIdle(processes: ReadonlySet<Process>): Process | null {
-  for (const process of processes) if (process.isIdle) return process;
-  return null;
-}
-
-function listenerKey(at: { address: string | null; port: number } | { socket: string }): string {
-  return 'socket' in at ? at.socket : `${at.address ?? '*'}:${at.port}`;
 }

@@ -127,6 +127,17 @@ export interface System {
   unlisten(at: { address: string | null; port: number } | { socket: string }): void;
   datagramSocket(port?: number): DatagramSocket;
 
+  /**
+   * After a process of a service has died, no other is started for it until who registered the service has been told
+   * (`child <pid> <signal or 0> <exit status> <connections it served> <its argv>`, SIGCHLD) and says so.
+   */
+  resume(at: { address: string | null; port: number } | { socket: string }): void;
+
+  /** A shared lock (flock(2), LOCK_SH) until `unlock` or the process's end; and whether any process holds one. */
+  lock(name: string): void;
+  unlock(name: string): void;
+  isLocked(name: string): boolean;
+
   spawn(argv: readonly string[]): void;
   /** Has the host run a command, and waits for its end. */
   command(order: CommandOrder): Task<CommandEnd>;
@@ -136,6 +147,6 @@ export interface System {
    */
   passSocket(socket: Socket): string;
   takeSocket(name: string): Socket | null;
-  /** Sends a signal to all processes of a programme on this host that have this process's role. */
-  signal(program: string, signal: string): void;
+  /** Sends a signal to all processes of a programme on this host that have a role, by default this process's. */
+  signal(program: string, signal: string, role?: Role): void;
 }

@@ -66,6 +66,8 @@ export interface CommandEffects {
   readonly changes: readonly ShellFileChange[];
   /** Signals to daemons (`postfix reload`, `postqueue -f`). */
   readonly signals: readonly { readonly program: string; readonly signal: string }[];
+  /** Processes that it killed (`kill -9`), by their ids. */
+  readonly killed?: readonly number[];
   /** File systems that it filled up, or made room on; each holds what is below `path`. */
   readonly space?: readonly { readonly path: string; readonly isFull: boolean }[];
   /** Lines that it sent to syslogd. */

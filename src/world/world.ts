@@ -180,9 +180,10 @@ export class World {
   }
 
   /** What a command did to its host: files, log lines, signals. `START` of a programme starts it as the host's boot does. */
-  carryOut(host: string, { changes, signals, space = [], logs = [] }: CommandEffects, t: Micros = this.current + 1): void {
+  carryOut(host: string, { changes, signals, killed = [], space = [], logs = [] }: CommandEffects, t: Micros = this.current + 1): void {
     const data = this.topology.host(host);
     if (!data) return;
+    for (const pid of killed) this.toEveryRole(t, host, { kind: 'kill', pid });
     for (const { path, isFull } of space) this.toEveryRole(t, host, { kind: 'disk-space', path, isFull });
     for (const change of changes) this.change(t, host, change);
     for (const { ident, text, afterMicros = 0 } of logs) {

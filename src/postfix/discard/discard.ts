@@ -2,7 +2,7 @@
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendSent } from '../global/bounce-client.ts';
-import { completing, receiveRequest, sendResult } from '../global/delivery-request.ts';
+import { DeliveryReport, receiveRequest } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import { readService } from '../global/service.ts';
 
@@ -16,14 +16,14 @@ export function* discard(sys: System): Task<number> {
       socket.close();
       continue;
     }
-    const complete = completing(socket);
+    const report = new DeliveryReport(sys, service.cf, request, socket);
     const { queueId, nexthop } = request;
     for (const recipient of request.recipients) {
       sys.trace('delivery.begin', { queueId, recipient: recipient.address, transport: service.name, nexthop });
       const outcome = { dsn: simpleDsn('2.0.0', nexthop), relay: 'none' };
-      if ((yield* appendSent(sys, service, request, recipient, outcome)) === 'done') complete(recipient);
+      if ((yield* appendSent(sys, service, request, recipient, outcome)) === 'done') report.complete(recipient);
     }
-    sendResult(socket);
+    report.end();
   }
   return 0;
 }

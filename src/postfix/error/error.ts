@@ -5,7 +5,7 @@
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendBounce, appendDefer } from '../global/bounce-client.ts';
-import { completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
+import { DeliveryReport, receiveRequest, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import { readService, type Service } from '../global/service.ts';
 
@@ -19,8 +19,9 @@ export function* error(sys: System): Task<number> {
       socket.close();
       continue;
     }
-    yield* refuse(sys, service, request, completing(socket));
-    sendResult(socket);
+    const report = new DeliveryReport(sys, service.cf, request, socket);
+    yield* refuse(sys, service, request, report.complete);
+    report.end();
   }
   return 0;
 }

@@ -9,6 +9,8 @@ import type { Micros } from '../../kernel/trace.ts';
 import type { Socket, System } from '../../net/system.ts';
 import { IpcStream, numberAttribute } from './attributes.ts';
 import type { MessageStats } from './delivery-log.ts';
+import type { MainCf } from './main-cf.ts';
+import { RecipientMarks } from './queue-file.ts';
 import { dsnAttributes, dsnFromAttributes, simpleDsn, type Dsn } from './dsn.ts';
 
 export const DELIVERY_PROTOCOL = 'delivery_request_protocol';
@@ -91,29 +93,51 @@ export function* receiveRequest(sys: System, socket: Socket): Task<DeliveryReque
   return requestFromAttributes(head, recipients, letter, sys.now);
 }
 
-/** Agent: a recipient is done with, whatever becomes of the others (deliver_completed(3)). */
+/** Agent: a recipient is done with, whatever becomes of the others. */
 export type Complete = (recipient: RequestRecipient) => void;
 
-export function completing(socket: Socket): Complete {
-  const stream = new IpcStream(socket);
-  return ({ offset }) => stream.send({ completed: String(offset) });
-}
+/**
+ * Agent: what it has to report while it works on a request. It holds a lock on the queue file until its end, so that no
+ * other queue manager takes the message up, and marks recipients there as soon as they are done with
+ * (deliver_completed(3)): a queue manager that dies meanwhile does not make it deliver twice. An agent of another role
+ * cannot reach the file: it only tells the queue manager, which marks them.
+ */
+export class DeliveryReport {
+  private readonly sys: System;
+  private readonly queueId: string;
+  private readonly stream: IpcStream;
+  private readonly marks: RecipientMarks | null;
 
-/** Agent: ends the request and closes; what was written still arrives. `hopStatus`: the whole destination failed. */
-export function sendResult(socket: Socket, hopStatus: Dsn | null = null): void {
-  const stream = new IpcStream(socket);
-  stream.send(dsnAttributes(hopStatus ?? simpleDsn('', '')));
-  stream.close();
+  constructor(sys: System, cf: MainCf, { queueId }: DeliveryRequest, socket: Socket) {
+    this.sys = sys;
+    this.queueId = queueId;
+    this.stream = new IpcStream(socket);
+    this.marks = sys.role === 'mta' ? new RecipientMarks(sys, cf, queueId) : null;
+    sys.lock(queueId);
+  }
+
+  readonly complete: Complete = ({ offset }) => {
+    this.marks?.add(offset);
+    this.stream.send({ completed: String(offset) });
+  };
+
+  /** Ends the request and closes; what was written still arrives. `hopStatus`: the whole destination failed. */
+  end(hopStatus: Dsn | null = null): void {
+    this.marks?.write();
+    this.sys.unlock(this.queueId);
+    this.stream.send(dsnAttributes(hopStatus ?? simpleDsn('', '')));
+    this.stream.close();
+  }
 }
 
 /**
  * Queue manager: hands a request to the agent behind `socket`, hears of each recipient as it is done with, and waits for
- * the end; null when the agent died.
+ * the end. `silent`: the agent has not even said who it is; `crash`: it died on the way.
  */
-export function* sendRequest(socket: Socket, request: DeliveryRequest, completed: (offset: number) => void = () => undefined): Task<DeliveryResult | null> {
+export function* sendRequest(socket: Socket, request: DeliveryRequest, completed: (offset: number) => void = () => undefined): Task<DeliveryResult | 'silent' | 'crash'> {
   const stream = new IpcStream(socket);
   const hello = yield* stream.attributes();
-  if (!hello || hello['protocol'] !== DELIVERY_PROTOCOL) return null;
+  if (!hello || hello['protocol'] !== DELIVERY_PROTOCOL) return 'silent';
   writeRequest(stream, request);
   const done: number[] = [];
   let answer = yield* stream.attributes();
@@ -122,7 +146,7 @@ export function* sendRequest(socket: Socket, request: DeliveryRequest, completed
     done.push(offset);
     completed(offset);
   }
-  if (!answer) return null;
+  if (!answer) return 'crash';
   const hopStatus = dsnFromAttributes(answer);
   return hopStatus.reason === '' ? { done } : { done, hopStatus };
 }

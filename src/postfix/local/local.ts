@@ -7,7 +7,7 @@
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { deliveredToHeaders } from '../global/delivered-to.ts';
-import { completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
+import { DeliveryReport, receiveRequest, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import { restartIfTablesChanged } from '../global/maps.ts';
 import { readService, type Service } from '../global/service.ts';
 import { topLevel } from './delivery.ts';
@@ -30,8 +30,9 @@ export function* local(sys: System): Task<number> {
       socket.close();
       continue;
     }
-    yield* deliver(sys, service, request, completing(socket));
-    sendResult(socket);
+    const report = new DeliveryReport(sys, service.cf, request, socket);
+    yield* deliver(sys, service, request, report.complete);
+    report.end();
   }
   return 0;
 }

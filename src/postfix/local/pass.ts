@@ -20,5 +20,7 @@ export function* passOn(level: Level, service: string): Task<Outcome> {
   const result = yield* sendRequest(connected.value, {
     ...request, sender: level.sender, nexthop: nexthop === '' ? request.nexthop : nexthop, recipients: [level.recipient],
   });
-  return result?.done.includes(offset) ? 'done' : 'kept';
+  if (result === 'silent') return yield* report(level, '4.3.0', 'mail transport unavailable');
+  if (result === 'crash') return yield* report(level, '4.3.0', 'unknown mail transport error');
+  return result.done.includes(offset) ? 'done' : 'kept';
 }

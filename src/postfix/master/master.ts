@@ -111,9 +111,17 @@ interface Running {
 /** Until `postfix stop`. */
 function* serve(sys: System, cf: MainCf, services: readonly MasterService[]): Task<number> {
   let running: Running = { cf, services };
+  const throttled = new Set<string>();
   for (;;) {
-    const [signal, argument = ''] = (yield* sys.signals.take()).split(' ');
+    const words = (yield* sys.signals.take()).split(' ');
+    const [signal, argument = ''] = words;
     switch (signal) {
+      case 'child':
+        reap(sys, running, throttled, words.slice(1));
+        break;
+      case 'log':
+        sys.log(identOf(running.cf), words.slice(1).join(' '));
+        break;
       case 'stop':
         for (const [place] of listenersOf(sys, running.cf, running.services)) sys.unlisten(place);
         for (const program of programsOf(running)) sys.signal(program, 'KILL');
@@ -132,6 +140,35 @@ function* serve(sys: System, cf: MainCf, services: readonly MasterService[]): Ta
       default:
     }
   }
+}
+
+/**
+ * A daemon died (master_reap_child()): another may be started for its service, at once if it had served anybody, else
+ * after a while, since something must be wrong. What works without being asked is woken as often as ever.
+ */
+function reap(sys: System, { cf, services }: Running, throttled: Set<string>, [pid, signal, status, served, ...argv]: readonly string[]): void {
+  const service = services.find((one) => argvOf(one).join(' ') === argv.join(' '));
+  if (!service) return;
+  const path = `${cf.text('daemon_directory')}/${service.program}`;
+  const resume = (): void => placesOf(sys, cf, service).forEach((place) => sys.resume(place));
+  tell(sys, cf, `warning: process ${path} pid ${pid} ${signal === '0' ? `exit status ${status}` : `killed by signal ${signal}`}`);
+  const worksUnasked = STARTED_AT_ONCE.includes(service.program);
+  if (worksUnasked && service.wakeupSeconds > 0) sys.fork(wakeAgain(sys, service));
+  const key = argv.join(' ');
+  if (throttled.has(key)) return;
+  if (served !== '0' || worksUnasked) return resume();
+  tell(sys, cf, `warning: ${path}: bad command startup -- throttling`);
+  throttled.add(key);
+  sys.timer(cf.seconds('service_throttle_time') * 1e6, () => {
+    throttled.delete(key);
+    resume();
+  });
+}
+
+/** The mta's master speaks for all. */
+function tell(sys: System, cf: MainCf, text: string): void {
+  if (sys.role === 'mta' || !sys.host.roles.includes('mta')) sys.log(identOf(cf), text);
+  else sys.signal('master', `log ${text}`, 'mta');
 }
 
 function programsOf({ services }: Running): ReadonlySet<string> {
@@ -223,6 +260,16 @@ function placesOf(sys: System, cf: MainCf, service: MasterService): Place[] {
 
 function socketOf(service: MasterService): string {
   return `${service.isPrivate ? 'private' : 'public'}/${service.name}`;
+}
+
+/** The next of the wake-ups that come every so many seconds; while the daemon lives, it does without. */
+function* wakeAgain(sys: System, service: MasterService): Task<void> {
+  const period = service.wakeupSeconds * 1e6;
+  yield* sys.sleep(period - (sys.now % period));
+  const connected = yield* sys.connect({ socket: socketOf(service) });
+  if (!connected.ok) return;
+  connected.value.write('W');
+  connected.value.close();
 }
 
 /** A trigger every `wakeup` seconds, as master sends it: one octet over the service's socket. */

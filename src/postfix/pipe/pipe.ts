@@ -8,7 +8,7 @@ import { withLastLineEnd } from '../../formats/mbox.ts';
 import { formatCtime } from '../../formats/calendar.ts';
 import { quoteLocal } from '../../formats/address.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
-import { isTraceOnly, completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
+import { isTraceOnly, DeliveryReport, receiveRequest, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import { deliveredToHeaders } from '../global/delivered-to.ts';
 import { simpleDsn, type Dsn } from '../global/dsn.ts';
 import { epochSeconds } from '../global/epoch-time.ts';
@@ -39,8 +39,9 @@ export function* pipe(sys: System): Task<number> {
       sys.log(service.ident, `fatal: ${attributes}`);
       return 1;
     }
-    yield* deliver(sys, service, { attributes, request, complete: completing(socket) });
-    sendResult(socket);
+    const report = new DeliveryReport(sys, service.cf, request, socket);
+    yield* deliver(sys, service, { attributes, request, complete: report.complete });
+    report.end();
   }
   return 0;
 }

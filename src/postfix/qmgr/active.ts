@@ -22,6 +22,8 @@ export interface Manager extends Delivery {
   readonly active: Set<string>;
   /** When a deferred file may be tried again; a file that is not listed may be tried at once. */
   readonly notBefore: Map<string, Micros>;
+  /** Files in the incoming queue that an agent of an earlier queue manager still delivers, and when to look again. */
+  readonly lockedUntil: Map<string, Micros>;
 }
 
 const WARN_WIDTH = 15;

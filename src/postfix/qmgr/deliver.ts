@@ -8,8 +8,7 @@ import type { System } from '../../net/system.ts';
 import { appendDefer } from '../global/bounce-client.ts';
 import { REQUEST_FLAG, sendRequest, type DeliveryRequest, type DeliveryResult } from '../global/delivery-request.ts';
 import { simpleDsn, type Dsn } from '../global/dsn.ts';
-import { markRecipientsDone } from '../global/queue-file.ts';
-import { queuePath } from '../global/queue-places.ts';
+import { RecipientMarks } from '../global/queue-file.ts';
 import type { Service } from '../global/service.ts';
 import type { Destination, Destinations } from './destination.ts';
 import type { QueueMessage } from './message.ts';
@@ -26,29 +25,22 @@ export interface Delivery {
 const RETRY = 'retry';
 const UNAVAILABLE = simpleDsn('4.3.0', 'mail transport unavailable');
 
-/**
- * Marks recipients in the queue file as soon as an agent is done with them (deliver_completed(3)), so that a crash does
- * not deliver to them again. Those of the same instant are written together.
- */
+/** The recipients that agents are done with: those whose agents could not mark them in the queue file are marked here. */
 class Completed {
   readonly offsets: number[] = [];
-  private readonly sys: System;
-  private readonly path: string;
-  private unwritten: number[] = [];
+  private readonly marks: RecipientMarks;
 
   constructor({ sys, service }: Delivery, queueId: string) {
-    this.sys = sys;
-    this.path = queuePath(service.cf, 'active', queueId);
+    this.marks = new RecipientMarks(sys, service.cf, queueId);
   }
 
   readonly add = (offset: number): void => {
     this.offsets.push(offset);
-    if (this.unwritten.push(offset) === 1) this.sys.timer(1, () => this.write());
+    this.marks.add(offset);
   };
 
   write(): void {
-    markRecipientsDone(this.sys, this.path, this.unwritten);
-    this.unwritten = [];
+    this.marks.write();
   }
 }
 
@@ -128,7 +120,13 @@ function* hand(delivery: Delivery, transport: string, request: DeliveryRequest, 
   for (const { address } of request.recipients) sys.trace('delivery.begin', { queueId, recipient: address, transport, nexthop });
   const result = yield* sendRequest(connected.value, request, completed.add);
   connected.value.close();
-  return result ?? 'crash';
+  if (typeof result !== 'string') return result;
+  for (const text of [`premature end-of-input on private/${transport} socket while reading input attribute name`, `private/${transport} socket: malformed response`]) {
+    sys.log(service.ident, `warning: ${text}`);
+  }
+  if (result === 'crash') return 'crash';
+  deadTransports.set(transport, sys.now + service.cf.seconds('transport_retry_time') * 1e6);
+  return 'unavailable';
 }
 
 function requestFor(message: QueueMessage, activeArrival: Micros, bundle: Bundle): DeliveryRequest {

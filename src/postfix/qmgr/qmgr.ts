@@ -17,6 +17,8 @@ import { readQueueMessage } from './message.ts';
 
 /** How often an idle queue manager looks whether the deferred queue has anything that a queue run would wait for. */
 const IDLE_STEP: Micros = 30e6;
+/** How long a message is left alone that another delivers. */
+const LOCKED_MICROS: Micros = 60e6;
 /** A file that its writer has not ended yet lacks these bits (MAIL_QUEUE_STAT_READY). */
 const READY_MODE = 0o700;
 
@@ -25,7 +27,7 @@ export function* qmgr(sys: System): Task<number> {
   if (service.cf.fatal !== null) return 1;
   const manager: Manager = {
     sys, service, end: new Mailbox<null>(), destinations: new Destinations(sys, service.cf), deadTransports: new Map(),
-    isLeaving: false, active: new Set(), notBefore: new Map(),
+    isLeaving: false, active: new Set(), notBefore: new Map(), lockedUntil: new Map(),
   };
   // What a crash or a stop left in active goes back to incoming (qmgr_move()).
   for (const id of queueIds(sys.disk, service.cf, 'active')) moveFile(manager, id, 'active', 'incoming');
@@ -107,20 +109,35 @@ function* queueRuns(manager: Manager): Task<void> {
 }
 
 function scan(manager: Manager, queue: 'incoming' | 'deferred', isFlush = false): void {
-  const { sys, service, active, notBefore } = manager;
+  const { sys, service, active, notBefore, lockedUntil } = manager;
   if (manager.isLeaving) return;
   const limit = service.cf.number('qmgr_message_active_limit');
   for (const id of queueIds(sys.disk, service.cf, queue)) {
     if (active.size >= limit) return;
-    if (active.has(id) || (queue === 'deferred' && (notBefore.get(id) ?? 0) > sys.now + 1e6)) continue;
+    if (active.has(id) || ((queue === 'deferred' ? notBefore : lockedUntil).get(id) ?? 0) > sys.now + 1e6) continue;
     const path = queuePath(service.cf, queue, id);
     if (((sys.disk.stat(path)?.mode ?? 0) & READY_MODE) !== READY_MODE) continue;
+    if (sys.isLocked(id)) {
+      skip(manager, id);
+      continue;
+    }
     const message = readQueueMessage(id, sys.disk.read(path) ?? '', sys);
     if (!message) continue;
     moveFile(manager, id, queue, 'active');
     active.add(id);
     sys.fork(handleAndScan(manager, message, isFlush));
   }
+}
+
+/** An agent of a queue manager that died is still at it. */
+function skip(manager: Manager, id: string): void {
+  const { sys, service, lockedUntil } = manager;
+  sys.log(service.ident, `${id}: skipped, still being delivered`);
+  lockedUntil.set(id, sys.now + LOCKED_MICROS);
+  sys.timer(LOCKED_MICROS, () => {
+    lockedUntil.delete(id);
+    scan(manager, 'incoming');
+  });
 }
 
 function* handleAndScan(manager: Manager, message: NonNullable<ReturnType<typeof readQueueMessage>>, isFlush: boolean): Task<void> {

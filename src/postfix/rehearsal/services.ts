@@ -9,7 +9,7 @@ import { parseMasterCf, type MasterService } from '../../formats/master-cf.ts';
 import { IpcStream } from '../global/attributes.ts';
 import { BOUNCE_PROTOCOL } from '../global/bounce-client.ts';
 import { CLEANUP_PROTOCOL } from '../global/cleanup-client.ts';
-import { completing, receiveRequest, sendResult } from '../global/delivery-request.ts';
+import { DeliveryReport, receiveRequest } from '../global/delivery-request.ts';
 import { readService } from '../global/service.ts';
 import { discard } from '../discard/discard.ts';
 import { error } from '../error/error.ts';
@@ -80,14 +80,15 @@ function* unproven(sys: System): Task<number> {
 
 /** For agents that would go to another host or programme: the letter leaves here. */
 function* handedOver(sys: System): Task<number> {
-  const { name } = readService(sys);
+  const { name, cf } = readService(sys);
   const socket = yield* sys.accept();
   const request = socket === null ? null : yield* receiveRequest(sys, socket);
   if (socket === null || request === null) return 0;
   for (const { address } of request.recipients) {
     sys.trace('delivery.begin', { queueId: request.queueId, recipient: address, transport: name, nexthop: request.nexthop });
   }
-  request.recipients.forEach(completing(socket));
-  sendResult(socket);
+  const report = new DeliveryReport(sys, cf, request, socket);
+  request.recipients.forEach(report.complete);
+  report.end();
   return 0;
 }

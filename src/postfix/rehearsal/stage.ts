@@ -205,6 +205,22 @@ class RehearsedProcess implements System {
   signal(): void {
     // Nobody to tell.
   }
+
+  resume(): void {
+    // Nobody dies.
+  }
+
+  lock(): void {
+    // Nobody else delivers.
+  }
+
+  unlock(): void {
+    // Nor holds anything.
+  }
+
+  isLocked(): boolean {
+    return false;
+  }
 }
 
 /** The host's files, with main.cf as this programme knows it; what is written is forgotten. */

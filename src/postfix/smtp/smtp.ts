@@ -8,7 +8,7 @@
  */
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
-import { completing, receiveRequest, sendResult, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
+import { DeliveryReport, receiveRequest, type Complete, type DeliveryRequest } from '../global/delivery-request.ts';
 import type { Dsn } from '../global/dsn.ts';
 import { readService, type Service } from '../global/service.ts';
 import { deliverToNexthop } from './connect.ts';
@@ -26,7 +26,8 @@ export function* smtp(sys: System): Task<number> {
       socket.close();
       continue;
     }
-    sendResult(socket, yield* deliver(sys, service, request, completing(socket)));
+    const report = new DeliveryReport(sys, service.cf, request, socket);
+    report.end(yield* deliver(sys, service, request, report.complete));
   }
   return 0;
 }

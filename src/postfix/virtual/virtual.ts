@@ -6,7 +6,7 @@ import { foldCase } from '../../formats/case-fold.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { System } from '../../net/system.ts';
 import { appendBounce, appendDefer, appendSent } from '../global/bounce-client.ts';
-import { isTraceOnly, completing, receiveRequest, sendResult, type Complete, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
+import { isTraceOnly, DeliveryReport, receiveRequest, type Complete, type DeliveryRequest, type RequestRecipient } from '../global/delivery-request.ts';
 import { simpleDsn } from '../global/dsn.ts';
 import type { MailCopy } from '../global/mail-copy.ts';
 import { saveToMaildir } from '../global/maildir-file.ts';
@@ -32,8 +32,9 @@ export function* virtual(sys: System): Task<number> {
       socket.close();
       continue;
     }
-    yield* deliver(sys, service, request, completing(socket));
-    sendResult(socket);
+    const report = new DeliveryReport(sys, service.cf, request, socket);
+    yield* deliver(sys, service, request, report.complete);
+    report.end();
   }
   return 0;
 }
