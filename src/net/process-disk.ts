@@ -14,8 +14,9 @@ export function processDisk(process: Process): ProcessDisk {
   ): boolean => {
     const mode = options.mode ?? (how === 'mkdir' ? 0o755 : 0o644);
     const owner = options.owner ?? 'root';
-    const base = { how, path, octets, mode, owner, at: process.now };
-    return process.applyChange(options.to === undefined ? base : { ...base, to: options.to });
+    const { now: at } = process;
+    const { to } = options;
+    return process.applyChange(to === undefined ? { how, path, octets, mode, owner, at } : { how, path, octets, mode, owner, at, to });
   };
   return {
     read: (path) => stack.disk.read(path),

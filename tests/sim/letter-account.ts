@@ -17,6 +17,8 @@ export interface Account {
   readonly queued: number;
   /** Copies and reports beyond one that Postfix is known to make: see `repeatsOfAliases`. */
   readonly repeatedByAlias: number;
+  /** The same where a daemon that had to do with the letter was killed meanwhile: see `repeatsByCrash`. */
+  readonly repeatedByCrash: number;
   readonly problems: readonly string[];
 }
 
@@ -28,6 +30,8 @@ interface Queued {
   readonly recipients: readonly string[];
   readonly letter: string;
   readonly at: Micros;
+  /** The cleanup(8) that took it. */
+  readonly process: string;
   /** What its file held when it was removed; null while it is there. */
   removed: string | null;
   isExpired: boolean;
@@ -52,8 +56,18 @@ interface Ledger {
   readonly delivered: (Fate & { readonly mailbox: string; readonly messageId: string })[];
   /** What other hosts took: `recipient messageId`. */
   readonly taken: string[];
-  readonly reports: { readonly of: string; readonly queueId: string }[];
+  readonly reports: { readonly of: string; readonly queueId: string; readonly at: Micros }[];
+  /** Agents that began on a queue id. */
+  readonly agents: { readonly queueId: string; readonly process: string }[];
+  /** bounce(8) that could not write its log. */
+  readonly unwritten: Micros[];
+  /** When the file of a queue id was made, by it. */
+  readonly begun: Map<string, Micros>;
+  readonly kills: { readonly process: string; readonly at: Micros }[];
 }
+
+/** Exit status of what `kill -9` ended. */
+const KILLED = 137;
 
 const QUEUES = /^\/var\/spool\/postfix\/(incoming|active|deferred|hold|corrupt)\//;
 
@@ -70,7 +84,7 @@ function nameOf(path: string): string {
 }
 
 function readLedger(trace: readonly TraceEvent[]): Ledger {
-  const ledger: Ledger = { queued: new Map(), sent: [], bounced: [], deferred: [], expired: [], delivered: [], taken: [], reports: [] };
+  const ledger: Ledger = { queued: new Map(), sent: [], bounced: [], deferred: [], expired: [], delivered: [], taken: [], reports: [], begun: new Map(), agents: [], unwritten: [], kills: [] };
   const files = new Map<string, string>();
   for (const event of trace) {
     if (event.host !== HOST) {
@@ -92,6 +106,7 @@ function followFile(ledger: Ledger, files: Map<string, string>, { t: at, process
     const left = undone(octets);
     for (const recipient of undone(before)) if (!left.includes(recipient)) ledger.expired.push({ queueId, recipient, at, process });
   }
+  if (how === 'write' && octets === '') ledger.begun.set(queueId, at);
   if (how === 'write') files.set(path, octets);
   else if (how === 'append') files.set(path, before + octets);
   else if (how === 'remove' || how === 'rename') files.delete(path);
@@ -104,7 +119,7 @@ function note(ledger: Ledger, event: TraceEvent): void {
   const { t: at, process } = event;
   if (isKind(event, 'letter.accepted')) {
     const { queueId, sender, recipients, letter } = event.data;
-    ledger.queued.set(queueId, { queueId, messageId: messageIdIn(letter), sender, recipients, letter, at, removed: null, isExpired: false });
+    ledger.queued.set(queueId, { queueId, messageId: messageIdIn(letter), sender, recipients, letter, at, process, removed: null, isExpired: false });
   } else if (isKind(event, 'delivery.attempt')) {
     const { queueId, recipient, status } = event.data;
     const fate = { queueId, recipient: recipient.toLowerCase(), at, process };
@@ -115,7 +130,12 @@ function note(ledger: Ledger, event: TraceEvent): void {
     const { queueId, recipient, mailbox, letter } = event.data;
     ledger.delivered.push({ queueId, recipient: recipient.toLowerCase(), at, process, mailbox: mailboxOf(mailbox), messageId: messageIdIn(letter) });
   } else if (isKind(event, 'bounce.write')) {
-    if (event.data.what === 'bounce') ledger.reports.push(event.data);
+    if (event.data.what === 'bounce') ledger.reports.push({ ...event.data, at });
+  } else if (isKind(event, 'process.exit')) {
+    if (event.data.status === KILLED) ledger.kills.push({ process, at });
+    else if (event.data.status !== 0 && process.includes('/bounce.')) ledger.unwritten.push(at);
+  } else if (isKind(event, 'delivery.begin')) {
+    ledger.agents.push({ queueId: event.data.queueId, process });
   } else if (isKind(event, 'log.line')) {
     const expired = /^(\w+): from=<.*>, status=(force-)?expired, returned to sender$/.exec(event.data.text)?.[1];
     const letter = expired === undefined ? undefined : ledger.queued.get(expired);
@@ -181,12 +201,14 @@ function leafOfMailbox(mailbox: string): string {
   return user === undefined || user === 'archive' ? `box:${mailbox}` : `box:${user}`;
 }
 
-/** The recipients that smtpd accepted for a letter, if it said 250 at its end; null where it did not. */
-function acceptedRecipients(world: World, letter: Letter): readonly string[] | null {
-  if (letter.how === 'maildrop') return letter.recipients;
+/** The recipients that smtpd accepted for a letter, and whether it said 250 at its end. */
+function acceptedRecipients(world: World, letter: Letter): { readonly recipients: readonly string[]; readonly isTold: boolean } {
+  if (letter.how === 'maildrop') return { recipients: letter.recipients, isTold: true };
   const replies = world.trace.flatMap((event) => (isKind(event, 'smtp.reply') && event.data.conn === world.connectionOf(letter.id) ? [event.data] : []));
-  if (!replies.some(({ to, code }) => to === 'end-of-data' && code === 250)) return null;
-  return replies.filter(({ to, code }) => to === 'RCPT' && code === 250).map(({ address = '' }) => address);
+  return {
+    recipients: replies.filter(({ to, code }) => to === 'RCPT' && code === 250).map(({ address = '' }) => address),
+    isTold: replies.some(({ to, code }) => to === 'end-of-data' && code === 250),
+  };
 }
 
 export function account(world: World, { world: { leavesOf, alwaysBcc }, letters }: Plan): Account {
@@ -195,10 +217,12 @@ export function account(world: World, { world: { leavesOf, alwaysBcc }, letters 
   const expected = new Tally();
   let accepted = 0;
   let repeatedByAlias = 0;
+  let repeatedByCrash = 0;
   for (const letter of letters) {
-    const recipients = acceptedRecipients(world, letter);
-    if (recipients === null) continue;
-    accepted += 1;
+    const { recipients, isTold } = acceptedRecipients(world, letter);
+    // smtpd(8) may have died when the letter was in the queue already, and before its client was told.
+    if (!isTold && ![...ledger.queued.values()].some(({ messageId }) => messageId === messageIdOf(letter))) continue;
+    if (isTold) accepted += 1;
     expected.add(messageIdOf(letter), [...recipients, ...alwaysBcc].flatMap(leavesOf));
   }
   const submitted = new Set(letters.map(messageIdOf));
@@ -215,10 +239,11 @@ export function account(world: World, { world: { leavesOf, alwaysBcc }, letters 
     if (surplus === 0) continue;
     const [messageId = '', leaf = ''] = key.split(' ');
     if (surplus > 0 && surplus <= repeatsOfAliases(ledger, leavesOf, messageId, leaf)) repeatedByAlias += surplus;
+    else if (surplus > 0 && surplus <= repeatsOfAliases(ledger, leavesOf, messageId, leaf) + repeatsByCrash(ledger, messageId) * Math.max(1, wanted ?? 0)) repeatedByCrash += surplus;
     else problems.push(`${key}: due ${wanted}, sent ${sent}, bounced ${bounced}, queued ${queued}`);
   }
   problems.push(...unreported(ledger, leavesOf, letters));
-  return { repeatedByAlias, accepted, sent: found.sent.total, bounced: found.bounced.total, queued: found.queued.total, problems };
+  return { repeatedByAlias, repeatedByCrash, accepted, sent: found.sent.total, bounced: found.bounced.total, queued: found.queued.total, problems };
 }
 
 interface Fates {
@@ -269,6 +294,26 @@ function openLeaves({ bounced, delivered }: Ledger, leavesOf: LetterWorld['leave
   return leaves.filter((leaf) => !over.includes(leaf));
 }
 
+/** Daemons that take part in every letter's way, or whose work on it the trace does not name. */
+const INVOLVED_WITH_ALL = ['qmgr', 'pickup', 'bounce', 'cleanup'];
+
+/**
+ * How many daemons were killed that can have brought about one copy more: one that had to do with the letter, between
+ * the beginning of its file and the last that became of it. Whoever dies between a delivery and its report has it made again; a
+ * letter is rather delivered twice than lost.
+ */
+function repeatsByCrash(ledger: Ledger, messageId: string): number {
+  const letters = [...ledger.queued.values()].filter((letter) => letter.messageId === messageId);
+  const ids = new Set(letters.map(({ queueId }) => queueId));
+  const fates = [...ledger.sent, ...ledger.bounced, ...ledger.deferred, ...ledger.expired, ...ledger.delivered].filter(({ queueId }) => ids.has(queueId));
+  const reports = ledger.reports.filter(({ of }) => ids.has(of));
+  const last = Math.max(...[...fates, ...letters, ...reports].map(({ at }) => at));
+  const first = Math.min(...letters.map(({ queueId, at }) => ledger.begun.get(queueId) ?? at));
+  const took = new Set([...fates, ...letters, ...ledger.agents.filter(({ queueId }) => ids.has(queueId))].map(({ process }) => process));
+  return ledger.kills.filter(({ process, at }) =>
+    at >= first && at <= last && (took.has(process) || INVOLVED_WITH_ALL.some((program) => process.startsWith(`${HOST}/${program}.`)))).length;
+}
+
 /**
  * How often local(8) has begun an alias anew, whose members it delivers to one after the other: when one of them fails
  * for now, the alias stays in the queue as a whole, and who had the letter gets it again. Lists with an owner- alias,
@@ -299,10 +344,12 @@ function unreported(ledger: Ledger, leavesOf: LetterWorld['leavesOf'], letters: 
     const named = ledger.reports.filter((report) => report.of === queueId).flatMap((report) => namedIn(ledger.queued.get(report.queueId)?.letter ?? '')).flatMap(leavesOf);
     // always_bcc asks for no reports.
     const isSilent = (leaf: string): boolean => leaf.startsWith('far:archivist@');
-    for (const leaves of expired) if (!leaves.some((leaf) => named.includes(leaf) || isSilent(leaf))) problems.push(`${queueId}: no report says that ${leaves.join(', ')} failed`);
+    // An agent that was killed has not said why it failed, nor one whose bounce(8) had no room: the report goes without it.
+    const isToldWithoutReason = (ledger.unwritten.length > 0 || repeatsByCrash(ledger, messageId) > 0) && ledger.reports.some((report) => report.of === queueId);
+    for (const leaves of expired) if (!isToldWithoutReason && !leaves.some((leaf) => named.includes(leaf) || isSilent(leaf))) problems.push(`${queueId}: no report says that ${leaves.join(', ')} failed`);
     for (const leaf of new Set(bounced)) {
       const [least, count, most] = [bounced, named, [...bounced, ...expired.flat()]].map((list) => list.filter((one) => one === leaf).length) as [number, number, number];
-      if (!isSilent(leaf) && (count < least || count > most)) problems.push(`${queueId}: ${leaf} failed ${least} times, ${count} reports say so`);
+      if (!isSilent(leaf) && (count < least || count > most + repeatsByCrash(ledger, messageId))) problems.push(`${queueId}: ${leaf} failed ${least} times, ${count} reports say so`);
     }
   }
   return problems;

@@ -26,6 +26,13 @@ export interface Plan {
   readonly letters: readonly Letter[];
   readonly faultsEnd: Micros;
   readonly fullDisks: readonly FullDisk[];
+  readonly kills: readonly Kill[];
+}
+
+/** `kill -9` for one of the daemons that run then: which one is drawn from those that there are. */
+export interface Kill {
+  readonly at: Micros;
+  readonly draw: number;
 }
 
 /** A file system without a free block, from when until when. */
@@ -38,6 +45,7 @@ export interface FullDisk {
 /** Which faults there are beside remote hosts that fail. */
 export interface Faults {
   readonly disks: boolean;
+  readonly crashes: boolean;
 }
 
 const SENDERS = [`alice@${LOCAL_DOMAIN}`, `bob@${LOCAL_DOMAIN}`, 'alice@localhost', `ghost@${LOCAL_DOMAIN}`, `team@${LOCAL_DOMAIN}`, 'frank@r1.example', 'noone@r2.example', 'info@virtual.example', ''];
@@ -66,13 +74,22 @@ function fullDisk(random: Random, letters: readonly Letter[], faultsEnd: Micros)
   return { path: pick(random, FILE_SYSTEMS), from, until: Math.min(faultsEnd, from + pick(random, [0.01e6, 1e6, 30e6, 600e6, 3600e6])) };
 }
 
+/** Most are close behind something that a letter does: its envelope, its end, what follows within milliseconds. */
+function kill(random: Random, letters: readonly Letter[], faultsEnd: Micros): Kill {
+  const { at, how } = pick(random, letters);
+  const start = how === 'maildrop' ? at : at + pick(random, [0, 0.5e6, 12e6, 12e6, 12e6]);
+  const scale = pick(random, [500, 5000, 20_000, 100_000, 1e6, 300e6]);
+  return { at: Math.min(faultsEnd, start + 100 + random.below(scale)), draw: random.below(1e6) };
+}
+
 export function plan(seed: string, faults: Faults): Plan {
   const random = createRandom(`letters/${seed}`);
   const world = letterWorld(random);
   const letters = Array.from({ length: 1 + random.below(5) }, (_, index) => letter(random, index));
   const faultsEnd = LETTERS_END + random.below(1800e6);
   const fullDisks = faults.disks ? Array.from({ length: 1 + random.below(3) }, () => fullDisk(random, letters, faultsEnd)) : [];
-  return { seed, world, letters, faultsEnd, fullDisks };
+  const kills = faults.crashes ? Array.from({ length: 1 + random.below(6) }, () => kill(random, letters, faultsEnd)) : [];
+  return { seed, world, letters, faultsEnd, fullDisks, kills };
 }
 
 /** Something that happens at an instant. */
@@ -143,7 +160,7 @@ function recoveryActions({ world, faultsEnd }: Plan): readonly Action[] {
 /** Of no account here, and most of a trace. */
 const MUTED: readonly TraceKind[] = [
   'tcp.open', 'tcp.accept', 'tcp.segment', 'tcp.close', 'ipc.open', 'ipc.message', 'smtp.line', 'smtp.command', 'dns.query', 'dns.answer', 'address.resolve',
-  'delivery.begin', 'letter.postmark',
+  'letter.postmark',
 ];
 const WAIT: Micros = 120e6;
 
@@ -160,6 +177,23 @@ function fullDiskActions({ path, from, until }: FullDisk): readonly Action[] {
   return [{ at: from, act: becomes(true) }, { at: until, act: becomes(false) }];
 }
 
+const DAEMONS = ['anvil', 'bounce', 'cleanup', 'discard', 'error', 'flush', 'local', 'pickup', 'qmgr', 'smtp', 'smtpd', 'trivial-rewrite', 'virtual'];
+
+function killAction({ at: when, draw }: Kill): Action {
+  return {
+    at: when,
+    act: async (world, at) => {
+      await world.advance(at - 1);
+      const running = world.processes(HOST).filter(({ argv }) => DAEMONS.includes(argv[0] ?? ''));
+      const programs = [...new Set(running.map(({ argv }) => argv[0]))].sort();
+      const program = programs[draw % programs.length];
+      const candidates = running.filter(({ argv }) => argv[0] === program);
+      const victim = candidates[Math.floor(draw / programs.length) % candidates.length];
+      if (victim) world.carryOut(HOST, { changes: [], signals: [], killed: [victim.pid] }, at);
+    },
+  };
+}
+
 /** Plays the plan to its end: nothing is under way any more but what waits for a host that never recovers. */
 export async function carryOut(planned: Plan): Promise<World> {
   const { seed, world: { data, lastRetry } } = planned;
@@ -168,6 +202,7 @@ export async function carryOut(planned: Plan): Promise<World> {
     ...planned.letters.flatMap((one) => (one.how === 'smtp' ? smtpActions(one) : [maildropAction(one, data.startEpochMillis)])),
     ...recoveryActions(planned),
     ...planned.fullDisks.flatMap(fullDiskActions),
+    ...planned.kills.map(killAction),
   ];
   let last = 0;
   for (const { at, act } of actions.sort((a, b) => a.at - b.at)) {
