@@ -6,6 +6,7 @@ import { useStore } from '../stores/store.ts';
 import { findLesson } from '../course/outline.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { NotFound } from './not-found.tsx';
+import { Palette } from './palette.tsx';
 import type { Screen } from './route.ts';
 import { onShortcut } from './shortcuts.ts';
 import { Notices } from './notices.tsx';
@@ -15,7 +16,6 @@ const LessonScreen = lazy(() => import('../lesson/lesson-screen.tsx').then((modu
 const ReportScreen = lazy(() => import('../report/report-screen.tsx').then((module) => ({ default: module.ReportScreen })));
 const SettingsScreen = lazy(() => import('../settings/settings-screen.tsx').then((module) => ({ default: module.SettingsScreen })));
 const SupportScreen = lazy(() => import('../support/support-screen.tsx').then((module) => ({ default: module.SupportScreen })));
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
 export function App() {
@@ -70,7 +70,13 @@ function ScreenOf({ screen }: { screen: Screen }): ReactNode {
 function Overlays() {
   const overlay = useStore((state) => state.overlay);
   if (overlay === 'none') return null;
-  return <Suspense fallback={null}>{overlay === 'palette' ? <Palette /> : <ShortcutSheet />}</Suspense>;
+  // The palette is not fetched first: what is typed right after its key must find its field.
+  if (overlay === 'palette') return <Palette />;
+  return (
+    <Suspense fallback={null}>
+      <ShortcutSheet />
+    </Suspense>
+  );
 }
 
 function Loading() {

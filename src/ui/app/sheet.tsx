@@ -1,11 +1,12 @@
 /** A modal dialog over the page. The browser keeps the focus inside, and gives it back when the sheet closes. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useStore } from '../stores/store.ts';
 
 export function Sheet({ label, className = '', children }: { label: string; className?: string; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const setInterface = useStore((state) => state.setInterface);
-  useEffect(() => {
+  // Before the next key is read: it belongs to the sheet.
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     if (element && !element.open) element.showModal();

@@ -9,6 +9,7 @@ import {
   useState,
   type RefObject,
 } from 'react';
+import { flushSync } from 'react-dom';
 import type { Lesson } from '../../lessons/lesson.ts';
 import { openEditor } from '../app/edit-place.ts';
 import { leaveTerminal } from '../app/focus-panes.ts';
@@ -39,7 +40,8 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
   const tabs = useMemo(() => terminalTabs(lesson), [lesson]);
   const active = useTerminalTab(lesson);
   const terminal = useRef<TerminalHandle>(null);
-  useScriptTyping(terminal);
+  const show = useCallback((tty: string) => bringToFront(tty, terminal), []);
+  useScriptTyping(terminal, show);
   useFocusWhenReady(terminal);
   const why = useWhy(tabs, active);
   const clock = world ? clockText(events[cursor - 1]?.t ?? 0, world).slice(0, 8) : '';
@@ -82,6 +84,13 @@ export function TerminalArea({ lesson }: { lesson: Lesson }) {
 /** The card goes, and the byte view comes with the reply marked. */
 function showBytes(reply: number): void {
   useStore.getState().setInterface({ whyReply: null, inspectorTab: 'bytes', phonePanel: 'bytes', drawerOpen: true, askedBytes: { reply } });
+}
+
+/** Another terminal's tab; the keys go with it, if they were with a terminal. */
+function bringToFront(tty: string, terminal: RefObject<TerminalHandle | null>): void {
+  const hadKeys = document.activeElement?.closest('.xterm') !== null && document.activeElement !== null;
+  flushSync(() => showTab(tty));
+  if (hadKeys) terminal.current?.focus();
 }
 
 function editorOf(host: string): ((line: number) => void) | null {
