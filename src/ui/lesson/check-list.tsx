@@ -1,6 +1,7 @@
 /** What is checked, with its points, as it stands now; what is missing says what to try. */
 import type { CheckVerdict } from '../../grader/verdict.ts';
-import type { Lesson } from '../../lessons/lesson.ts';
+import type { Lesson, LessonText } from '../../lessons/lesson.ts';
+import { fillText, type Variant } from '../../lessons/variant.ts';
 import { eventId } from '../../kernel/trace.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Icon } from '../pictures/icons.tsx';
@@ -47,7 +48,7 @@ function CheckRow({ check, lesson }: { check: CheckVerdict; lesson: Lesson }) {
       </span>
       <div lang={lang}>
         <Prose inline html={words?.title ?? check.id} variant={variant} />
-        <Feedback check={check} />
+        <Feedback check={check} lesson={lesson} />
         {check.kind === 'probe' && <Probing />}
         {check.isPassed && check.evidence.length > 0 && <Evidence id={check.evidence.at(-1) ?? ''} />}
       </div>
@@ -69,14 +70,21 @@ function Probing() {
 }
 
 /** What stands in the way, in the grader's words; silent before anything was done. */
-export function Feedback({ check }: { check: CheckVerdict }) {
+export function Feedback({ check, lesson }: { check: CheckVerdict; lesson: Lesson }) {
   const { locale } = useWords();
+  const { text } = useLessonText(lesson);
+  const variant = useStore((state) => state.variant);
   const shared = useStore((state) => state.shared);
   const { key, data } = check.feedback;
   const html = shared?.[locale].feedback[key];
   if (check.isPassed || key === 'untouched' || html === undefined) return null;
-  const values = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, String(value)]));
+  const values = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, name === 'requires' ? checkTitles(String(value), text, variant) : String(value)]));
   return <Prose className="prose check-feedback" html={html} variant={values} />;
+}
+
+/** Checks as the student knows them, instead of their ids. */
+function checkTitles(ids: string, text: LessonText, variant: Variant): string {
+  return ids.split(', ').map((id) => `“${fillText((text.checks[id]?.title ?? id).replace(/<[^>]*>/g, ''), variant)}”`).join(', ');
 }
 
 /** Takes the time line to the event that proves a verdict. */

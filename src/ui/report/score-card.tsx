@@ -43,7 +43,7 @@ export function ScoreCard({ lesson, attempt, verdict }: { lesson: Lesson; attemp
             <span className="score-bar" aria-hidden="true">
               <i style={{ width: `${check.points === 0 ? 0 : (100 * check.earned) / check.points}%` }} />
             </span>
-            <Feedback check={check} />
+            <Feedback check={check} lesson={lesson} />
           </li>
         ))}
         <li className="score-row score-hints">
