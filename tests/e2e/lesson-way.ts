@@ -47,24 +47,25 @@ export async function followScript(page: Page, own: OwnLesson, part: 'example' |
   const lines = scriptLines((part === 'example' ? lesson.example : lesson.faded) ?? [], lesson.focus.tty, variant);
   for (const [at, line] of lines.entries()) {
     for (let isDone = false; !isDone; ) {
-      const words = await toDoAt(page, at);
-      if (words === null) await predictRight(page, own, part, locale);
-      else isDone = (await doStep(page, line, words, locale)) && (await wasTaken(page, at));
+      const { now, words } = await stateOf(page, at);
+      if (now === 'asked') await predictRight(page, own, part, locale);
+      else isDone = now === 'done' || ((await doStep(page, line, words, locale)) && (await wasTaken(page, at)));
     }
   }
   await expect(page.locator('.script-end')).toHaveText(WORDS[locale]['lesson.example.done'] ?? '');
 }
 
-/** What the page says is to be done at a step; null when a question is asked first. */
-async function toDoAt(page: Page, at: number): Promise<string | null> {
+/** A step as the page has it: a question is asked first, it is done, or what is to be done. */
+async function stateOf(page: Page, at: number): Promise<{ readonly now: 'asked' | 'done' | 'open'; readonly words: string }> {
   const handle = await page.waitForFunction((index) => {
-    if (document.querySelector('form.prediction')) return { words: null };
     const step = document.querySelectorAll('.lesson-scroll .step')[index];
+    if (document.querySelector('form.prediction')) return { now: 'asked', words: '' } as const;
+    if (step?.classList.contains('step-done')) return { now: 'done', words: '' } as const;
     const words = step?.getAttribute('aria-current') === 'step' ? step.querySelector('.step-do')?.textContent : undefined;
-    return words ? { words } : false;
+    return words ? ({ now: 'open', words } as const) : false;
   }, at);
   const value = await handle.jsonValue();
-  return value === false ? null : value.words;
+  return value === false ? { now: 'done', words: '' } : value;
 }
 
 /** Whether Enter came before a question that stops the clock; what is typed while it is asked waits on its line. */
