@@ -37,7 +37,7 @@ const LISTING_LIMIT = 10_000;
 
 export function listQueue(disk: FileReader, directory = QUEUE_DIRECTORY): readonly ListedMessage[] {
   const cf = readMainCf(disk);
-  const shown: Shown = { isUnicode: cf.flag('smtputf8_enable'), emptySender: cf.text('empty_address_recipient') };
+  const shown: Shown = { isUnicode: cf.flag('smtputf8_enable'), emptySender: cf.text('empty_address_recipient'), duplicateLimit: cf.number('duplicate_filter_limit') };
   const messages = QUEUES.flatMap((queue) =>
     filesIn(disk, `${directory}/${queue}`).flatMap(({ path, name }) => {
       const message = readMessage(queue, name, disk.read(path) ?? '', deferReasons(disk, directory, name, shown), shown);
@@ -68,9 +68,10 @@ function readMessage(queueName: string, queueId: string, octets: string, reasons
     else if (record.type === RECORD.recipient) waiting.push(shown(record.data, how));
   }
   // First those whose reason is known, under the address that it was logged for; it may have been completed since.
+  const listed = new Set([...reasons.keys()].slice(0, how.duplicateLimit === 0 ? Infinity : how.duplicateLimit));
   const recipients = [
     ...[...reasons].map(([address, delayReason]): ListedRecipient => ({ address, delayReason })),
-    ...waiting.filter((address) => !reasons.has(address)).map((address): ListedRecipient => ({ address, delayReason: null })),
+    ...waiting.filter((address) => !listed.has(address)).map((address): ListedRecipient => ({ address, delayReason: null })),
   ];
   return sender === null ? null : { queueName, queueId, size: queueName === 'maildrop' && size === 0 ? octets.length : size, arrival, sender, shownSender: sender === '' ? how.emptySender : sender, recipients };
 }
@@ -79,6 +80,8 @@ function readMessage(queueName: string, queueId: string, octets: string, reasons
 interface Shown {
   readonly isUnicode: boolean;
   readonly emptySender: string;
+  /** Of so many recipients it is remembered that they were listed; 0: of all. */
+  readonly duplicateLimit: number;
 }
 
 /** Addresses are listed quoted, as the defer log has them. */
