@@ -19,6 +19,8 @@ export interface CleanupRequest {
   readonly flags: number;
   /** When the message began to arrive; default: now. */
   readonly arrival?: Micros;
+  /** Longest data record, `line_length_limit`; a longer line is sent in pieces. */
+  readonly lineLengthLimit?: number;
 }
 
 /** RFC 3461 and 1870 parameters of MAIL FROM, as far as they are kept with the message. */
@@ -44,17 +46,19 @@ export interface CleanupAnswer {
   readonly reason: string;
 }
 
-/** Longest data record; a longer line is sent in pieces (`line_length_limit`). */
+/** postconf(5)'s default for those who send no lines of that length. */
 const LINE_LENGTH_LIMIT = 2048;
 
 export class CleanupStream {
   readonly queueId: string;
   private readonly stream: IpcStream;
+  private readonly lineLengthLimit: number;
   private inMessage = false;
 
-  constructor(stream: IpcStream, queueId: string) {
+  constructor(stream: IpcStream, queueId: string, lineLengthLimit = LINE_LENGTH_LIMIT) {
     this.stream = stream;
     this.queueId = queueId;
+    this.lineLengthLimit = lineLengthLimit;
   }
 
   /** Any envelope record; the types are `RECORD`'s. */
@@ -89,10 +93,9 @@ export class CleanupStream {
       this.record(RECORD.message, '');
       this.inMessage = true;
     }
+    const limit = this.lineLengthLimit;
     let at = 0;
-    for (; octets.length - at > LINE_LENGTH_LIMIT; at += LINE_LENGTH_LIMIT) {
-      this.record(RECORD.continued, octets.slice(at, at + LINE_LENGTH_LIMIT));
-    }
+    for (; octets.length - at > limit; at += limit) this.record(RECORD.continued, octets.slice(at, at + limit));
     this.record(RECORD.line, octets.slice(at));
   }
 
@@ -130,7 +133,7 @@ export function* openCleanup(sys: System, request: CleanupRequest): Task<Result<
     stream.close();
     return fail('cleanup service: bad answer');
   }
-  const cleanup = new CleanupStream(stream, queueId);
+  const cleanup = new CleanupStream(stream, queueId, request.lineLengthLimit);
   stream.send({ flags: String(request.flags) });
   const arrival = epochMicros(sys, request.arrival ?? sys.now);
   cleanup.record(RECORD.time, `${Math.floor(arrival / 1e6)} ${arrival % 1e6}`);

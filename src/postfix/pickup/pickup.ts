@@ -63,7 +63,7 @@ function* pickUp(sys: System, service: Service, id: string): Task<boolean> {
   if (!node || records.at(-1)?.type !== RECORD.end) return true;
   const time = records.find(({ type }) => type === RECORD.time)?.data.split(' ') ?? [];
   const arrival = microsOfEpoch(sys, Number(time[0] ?? 0), Number(time[1] ?? 0));
-  const opened = yield* openCleanup(sys, { flags: cleanupFlags(service), arrival });
+  const opened = yield* openCleanup(sys, { flags: cleanupFlags(service), arrival, lineLengthLimit: service.cf.number('line_length_limit') });
   if (!opened.ok) return false;
   const isRequeued = records.some(({ type }) => type === RECORD.size);
   const [owner = ''] = node.owner.split(':');

@@ -19,7 +19,7 @@ import { splitDsn } from './refusal.ts';
 export function* openQueueFile(conn: Connection): Task<Answer> {
   const { transaction } = conn.session;
   if (transaction === null) return { kind: 'hang-up', lost: false };
-  const opened = yield* openCleanup(conn.sys, { flags: cleanupFlags(conn, transaction), arrival: conn.arrival });
+  const opened = yield* openCleanup(conn.sys, { flags: cleanupFlags(conn, transaction), arrival: conn.arrival, lineLengthLimit: conn.settings.line_length_limit });
   if (!opened.ok) {
     log(conn, `fatal: ${opened.error}`);
     return { kind: 'hang-up', lost: false };
