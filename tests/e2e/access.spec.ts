@@ -14,9 +14,12 @@ async function expectNoFinding(page: Page): Promise<void> {
   }
 }
 
-/** Buttons fade from one theme's colours to the other's; what is judged is where they arrive. One that is cut short has arrived, too. */
+/** Buttons fade from one theme's colours to the other's, and what inherits a colour follows a frame later; judged is where they arrive. */
 async function coloursAtRest(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => undefined))));
+  await expect.poll(() => page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return document.getAnimations().filter((one) => one instanceof CSSTransition).length;
+  })).toBe(0);
 }
 
 /** Each screen in the order in which a student sees them; leaves an attempt at the lesson behind. */
@@ -47,7 +50,34 @@ async function visitAll(page: Page, locale: Locale, look: () => Promise<void>): 
   await look();
 }
 
+/** The lesson's page at its fullest: the editor and an address's way, beside a question and what is checked. */
+async function openEverything(page: Page, locale: Locale): Promise<void> {
+  await page.goto(`./#/lesson/open-a-little?lang=${locale}&part=task`);
+  await atPrompt(page, 'mail:1');
+  await page.keyboard.press('F4');
+  await expect(page.locator('.editor .cm-content')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.locator('input[role=combobox]')).toBeFocused();
+  await page.keyboard.type(WORDS[locale]['palette.address'] ?? '');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.rehearsal-ask input')).toBeFocused();
+  await page.keyboard.type('binh');
+  await expect(page.locator('.rehearsal-said')).toHaveText('250 2.1.5 Ok');
+}
+
 for (const locale of ['en', 'vi'] as const) {
+  test(`no finding with the editor and "What would happen?" open, nothing moves for whom motion is too much, nothing sticks out: ${locale}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await openEverything(page, locale);
+    await expectNoFinding(page);
+    expect(await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)).toBe(0);
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${width}`).toBeLessThanOrEqual(0);
+    }
+  });
+
   test(`no accessibility finding on any screen, light and dark: ${locale}`, async ({ page }) => {
     await visitAll(page, locale, () => expectNoFinding(page));
   });
