@@ -54,6 +54,7 @@ export class BoundDatagramSocket implements DatagramSocket {
 
   close(): void {
     this.process.stack.datagramSockets.delete(this.local.port);
+    this.process.datagramSockets.delete(this);
   }
 }
 
@@ -62,5 +63,6 @@ export function openDatagramSocket(process: Process, port?: number): DatagramSoc
   const local = { address: process.host.addresses[0] ?? '127.0.0.1', port: port ?? stack.nextEphemeralPort() };
   const socket = new BoundDatagramSocket(process, local);
   stack.datagramSockets.set(local.port, socket);
+  process.datagramSockets.add(socket);
   return socket;
 }

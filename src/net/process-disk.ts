@@ -28,6 +28,8 @@ export function processDisk(process: Process): ProcessDisk {
     rename: (path, to) => void change('rename', path, '', { to }),
     mkdir: (path, options) => change('mkdir', path, '', options),
     freeBlocks: (path) => stack.disk.freeBlocks(path),
-    watch: (path, changed) => stack.watch(path, changed),
+    watch: (path, changed) => stack.watch(path, () => {
+      if (!process.ended) changed();
+    }),
   };
 }

@@ -49,6 +49,7 @@ export class Process implements System, Awaited {
   private attempt: ConnectAttempt | null = null;
   private commands = 0;
   private readonly sockets = new Set<Endpoint>();
+  readonly datagramSockets = new Set<DatagramSocket>();
   /** The task that waits for a connection, and its time limit. */
   private waiting: Waiting | null = null;
   private waitingLimit: ProcessTimer | null = null;
@@ -138,7 +139,7 @@ export class Process implements System, Awaited {
     this.ended = true;
     // What it was given and never looked at, another can serve.
     for (const endpoint of this.arrived.splice(0)) this.giveBack(endpoint);
-    for (const socket of [...this.sockets]) socket.close();
+    for (const socket of [...this.sockets, ...this.datagramSockets]) socket.close();
     for (const name of [...this.locks]) this.unlock(name);
     this.trace('process.exit', { status });
     this.stack.processEnded(this);

@@ -98,9 +98,9 @@ export type Complete = (recipient: RequestRecipient) => void;
 
 /**
  * Agent: what it has to report while it works on a request. It holds a lock on the queue file until its end, so that no
- * other queue manager takes the message up, and marks recipients there as soon as they are done with
- * (deliver_completed(3)): a queue manager that dies meanwhile does not make it deliver twice. An agent of another role
- * cannot reach the file: it only tells the queue manager, which marks them.
+ * other queue manager takes the message up, and tells its own of recipients as soon as they are done with, which marks
+ * them in the file (deliver_completed(3)); one writes, so that writes of the same instant cannot cross. When the queue
+ * manager is dead, the agent marks them itself, unless its role cannot reach the file.
  */
 export class DeliveryReport {
   private readonly sys: System;
@@ -117,8 +117,8 @@ export class DeliveryReport {
   }
 
   readonly complete: Complete = ({ offset }) => {
-    this.marks?.add(offset);
-    this.stream.send({ completed: String(offset) });
+    if (this.stream.ended) this.marks?.add(offset);
+    else this.stream.send({ completed: String(offset) });
   };
 
   /** Ends the request and closes; what was written still arrives. `hopStatus`: the whole destination failed. */
