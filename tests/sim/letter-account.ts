@@ -19,6 +19,8 @@ export interface Account {
   readonly repeatedByAlias: number;
   /** The same where a daemon that had to do with the letter was killed meanwhile: see `repeatsByCrash`. */
   readonly repeatedByCrash: number;
+  /** Letters whose time was over when the daemon that was to say why had died: nobody is told, in Postfix neither. */
+  readonly expiredUntold: number;
   readonly problems: readonly string[];
 }
 
@@ -34,6 +36,7 @@ interface Queued {
   readonly process: string;
   /** What its file held when it was removed; null while it is there. */
   removed: string | null;
+  removedAt: Micros;
   isExpired: boolean;
 }
 
@@ -112,14 +115,14 @@ function followFile(ledger: Ledger, files: Map<string, string>, { t: at, process
   else if (how === 'remove' || how === 'rename') files.delete(path);
   if (how === 'rename' && to !== undefined) files.set(to, before);
   const letter = ledger.queued.get(queueId);
-  if (how === 'remove' && letter) letter.removed = before;
+  if (how === 'remove' && letter) [letter.removed, letter.removedAt] = [before, at];
 }
 
 function note(ledger: Ledger, event: TraceEvent): void {
   const { t: at, process } = event;
   if (isKind(event, 'letter.accepted')) {
     const { queueId, sender, recipients, letter } = event.data;
-    ledger.queued.set(queueId, { queueId, messageId: messageIdIn(letter), sender, recipients, letter, at, process, removed: null, isExpired: false });
+    ledger.queued.set(queueId, { queueId, messageId: messageIdIn(letter), sender, recipients, letter, at, process, removed: null, removedAt: Infinity, isExpired: false });
   } else if (isKind(event, 'delivery.attempt')) {
     const { queueId, recipient, status } = event.data;
     const fate = { queueId, recipient: recipient.toLowerCase(), at, process };
@@ -211,8 +214,10 @@ function acceptedRecipients(world: World, letter: Letter): { readonly recipients
   };
 }
 
-export function account(world: World, { world: { leavesOf, alwaysBcc }, letters }: Plan): Account {
+export function account(world: World, planned: Plan): Account {
+  const { world: { leavesOf, alwaysBcc }, letters } = planned;
   const ledger = readLedger(world.trace);
+  noteUnlogged(ledger, planned);
   const problems: string[] = [];
   const expected = new Tally();
   let accepted = 0;
@@ -242,8 +247,16 @@ export function account(world: World, { world: { leavesOf, alwaysBcc }, letters 
     else if (surplus > 0 && surplus <= repeatsOfAliases(ledger, leavesOf, messageId, leaf) + repeatsByCrash(ledger, messageId) * Math.max(1, wanted ?? 0)) repeatedByCrash += surplus;
     else problems.push(`${key}: due ${wanted}, sent ${sent}, bounced ${bounced}, queued ${queued}`);
   }
-  problems.push(...unreported(ledger, leavesOf, letters));
-  return { repeatedByAlias, repeatedByCrash, accepted, sent: found.sent.total, bounced: found.bounced.total, queued: found.queued.total, problems };
+  const untold = unreported(world, ledger, planned, problems);
+  return { expiredUntold: untold, repeatedByAlias, repeatedByCrash, accepted, sent: found.sent.total, bounced: found.bounced.total, queued: found.queued.total, problems };
+}
+
+/** Where the log had no room, nobody read there that the time of a letter was over. */
+function noteUnlogged({ queued }: Ledger, { fullDisks, world: { lifetime } }: Plan): void {
+  for (const letter of queued.values()) {
+    const isUnlogged = fullDisks.some(({ path, from, until }) => path === '/' && from <= letter.removedAt && letter.at <= until);
+    if (isUnlogged && letter.removedAt - letter.at >= lifetime) letter.isExpired = true;
+  }
 }
 
 interface Fates {
@@ -283,15 +296,24 @@ function fates(world: World, ledger: Ledger, leavesOf: LetterWorld['leavesOf'], 
   return { sent, bounced, queued };
 }
 
-/** Of an alias whose members did not all get the letter, those that neither got it nor bounced. */
-function openLeaves({ bounced, delivered }: Ledger, leavesOf: LetterWorld['leavesOf'], queueId: string, recipient: string): readonly string[] {
+/**
+ * Of an alias whose members did not all get the letter, those that neither got it nor bounced. A member that is a
+ * recipient of the same message in another way as well got that copy for the other.
+ */
+function openLeaves(ledger: Ledger, leavesOf: LetterWorld['leavesOf'], queueId: string, recipient: string): readonly string[] {
   const leaves = leavesOf(recipient);
   if (leaves.length < 2) return leaves;
+  const { bounced, delivered, queued } = ledger;
   const over = [
     ...bounced.filter((fate) => fate.queueId === queueId).flatMap((fate) => leavesOf(fate.recipient)),
     ...delivered.filter((fate) => fate.queueId === queueId).map(({ mailbox }) => leafOfMailbox(mailbox)),
   ];
-  return leaves.filter((leaf) => !over.includes(leaf));
+  const others = [...(queued.get(queueId)?.recipients ?? [])];
+  const itself = others.findIndex((one) => one.toLowerCase() === recipient);
+  if (itself >= 0) others.splice(itself, 1);
+  const forOthers = others.flatMap(leavesOf);
+  const count = (list: readonly string[], leaf: string): number => list.filter((one) => one === leaf).length;
+  return leaves.filter((leaf) => count(over, leaf) <= count(forOthers, leaf));
 }
 
 /** Daemons that take part in every letter's way, or whose work on it the trace does not name. */
@@ -332,9 +354,11 @@ function repeatsOfAliases({ queued, deferred }: Ledger, leavesOf: LetterWorld['l
 }
 
 /** Who has a sender that wants to know of failures must have been told of each. */
-function unreported(ledger: Ledger, leavesOf: LetterWorld['leavesOf'], letters: readonly Letter[]): readonly string[] {
+function unreported(world: World, ledger: Ledger, { letters, world: { leavesOf } }: Plan, problems: string[]): number {
   const silent = new Set(letters.filter(({ isSilent }) => isSilent).map(messageIdOf));
-  const problems: string[] = [];
+  // The report could not be written when the letter's time was over: the log of who bounced is left, and nobody reads it (qmgr_active.c).
+  const leftLogs = new Set(world.disk(HOST).walk('/var/spool/postfix/bounce').map(nameOf));
+  let untold = 0;
   for (const { queueId, sender, messageId, removed, isExpired } of ledger.queued.values()) {
     if (sender === '' || sender.startsWith('double-bounce@') || silent.has(messageId) || removed === null) continue;
     const of = (fates: readonly Fate[]): readonly string[] => fates.filter((fate) => fate.queueId === queueId).map(({ recipient }) => recipient);
@@ -344,15 +368,19 @@ function unreported(ledger: Ledger, leavesOf: LetterWorld['leavesOf'], letters: 
     const named = ledger.reports.filter((report) => report.of === queueId).flatMap((report) => namedIn(ledger.queued.get(report.queueId)?.letter ?? '')).flatMap(leavesOf);
     // always_bcc asks for no reports.
     const isSilent = (leaf: string): boolean => leaf.startsWith('far:archivist@');
-    // An agent that was killed has not said why it failed, nor one whose bounce(8) had no room: the report goes without it.
-    const isToldWithoutReason = (ledger.unwritten.length > 0 || repeatsByCrash(ledger, messageId) > 0) && ledger.reports.some((report) => report.of === queueId);
-    for (const leaves of expired) if (!isToldWithoutReason && !leaves.some((leaf) => named.includes(leaf) || isSilent(leaf))) problems.push(`${queueId}: no report says that ${leaves.join(', ')} failed`);
+    for (const leaves of expired) {
+      if (leaves.some((leaf) => named.includes(leaf) || isSilent(leaf))) continue;
+      // An agent that was killed has not said why it failed, nor one whose bounce(8) had no room: the report goes without it.
+      if (ledger.unwritten.length > 0 || repeatsByCrash(ledger, messageId) > 0) untold += 1;
+      else problems.push(`${queueId}: no report says that ${leaves.join(', ')} failed`);
+    }
     for (const leaf of new Set(bounced)) {
       const [least, count, most] = [bounced, named, [...bounced, ...expired.flat()]].map((list) => list.filter((one) => one === leaf).length) as [number, number, number];
-      if (!isSilent(leaf) && (count < least || count > most + repeatsByCrash(ledger, messageId))) problems.push(`${queueId}: ${leaf} failed ${least} times, ${count} reports say so`);
+      if (count < least && leftLogs.has(queueId) && isExpired) untold += least - count;
+      else if (!isSilent(leaf) && (count < least || count > most + repeatsByCrash(ledger, messageId))) problems.push(`${queueId}: ${leaf} failed ${least} times, ${count} reports say so`);
     }
   }
-  return problems;
+  return untold;
 }
 
 /** Recipients that a report says have failed. */

@@ -23,6 +23,8 @@ export interface LetterWorld {
   readonly leavesOf: (address: string) => readonly string[];
   /** Who gets a copy of every letter that comes from outside (`always_bcc`). */
   readonly alwaysBcc: readonly string[];
+  /** The shorter of maximal_queue_lifetime and bounce_queue_lifetime. */
+  readonly lifetime: Micros;
   /** How long it may take until even the slowest retry has happened or the letter has expired. */
   readonly lastRetry: Micros;
 }
@@ -131,16 +133,18 @@ function remoteHost(random: Random, { name, address }: Remote): RemoteFate {
 interface Settings {
   readonly lines: readonly string[];
   readonly lifetimeSeconds: number;
+  readonly bounceLifetimeSeconds: number;
 }
 
 function settings(random: Random): Settings {
   const lifetimeSeconds = pick(random, [0, 600, 1800, 3600, 3600]);
+  const bounceLifetimeSeconds = pick(random, [lifetimeSeconds, 600]);
   const lines = [
     'virtual_alias_domains = virtual.example', 'virtual_alias_maps = texthash:/etc/postfix/virtual',
     'virtual_mailbox_domains = vmail.example', 'virtual_mailbox_maps = texthash:/etc/postfix/vmailbox', 'virtual_mailbox_base = /var/vmail',
     'virtual_uid_maps = static:1000', 'virtual_gid_maps = static:1000', 'local_recipient_maps =',
     'transport_maps = inline:{ {void.example=discard:} {refused.example=error:5.1.2 nobody there} }',
-    `maximal_queue_lifetime = ${lifetimeSeconds}`, `bounce_queue_lifetime = ${pick(random, [lifetimeSeconds, 600])}`,
+    `maximal_queue_lifetime = ${lifetimeSeconds}`, `bounce_queue_lifetime = ${bounceLifetimeSeconds}`,
     `minimal_backoff_time = ${pick(random, [60, 300])}`, `maximal_backoff_time = ${pick(random, [300, 900])}`, `queue_run_delay = ${pick(random, [60, 300])}`,
   ];
   const may = (percent: number, line: string): void => void (chance(random, percent) && lines.push(line));
@@ -155,7 +159,7 @@ function settings(random: Random): Settings {
   may(10, 'enable_long_queue_ids = yes');
   may(20, 'smtp_data_done_timeout = 30s\nsmtp_helo_timeout = 30s\nsmtp_mail_timeout = 30s\nsmtp_rcpt_timeout = 30s');
   may(10, 'smtp_skip_quit_response = no');
-  return { lines, lifetimeSeconds };
+  return { lines, lifetimeSeconds, bounceLifetimeSeconds };
 }
 
 function aliasText(): string {
@@ -187,7 +191,7 @@ function mailHost(random: Random, base: HostData, lines: readonly string[], forw
 
 export function letterWorld(random: Random): LetterWorld {
   const base = lectureWorld();
-  const { lines, lifetimeSeconds } = settings(random);
+  const { lines, lifetimeSeconds, bounceLifetimeSeconds } = settings(random);
   const forwards = Object.fromEntries(Object.entries(FORWARDS).flatMap(([user, choices]) => (chance(random, 30) ? [[user, pick(random, choices)]] : [])));
   const fates = REMOTES.map((remote) => remoteHost(random, remote));
   const hosts = base.hosts.slice(0, 2).map((host) => {
@@ -201,6 +205,7 @@ export function letterWorld(random: Random): LetterWorld {
     recovering: fates.flatMap(({ recovery }) => (recovery === null ? [] : [recovery])),
     leavesOf: (address) => leavesOf(address, forwards),
     alwaysBcc: hasArchivist ? [ARCHIVIST] : [],
+    lifetime: Math.min(lifetimeSeconds, bounceLifetimeSeconds) * 1e6,
     lastRetry: (lifetimeSeconds + 3600) * 1e6,
   };
 }

@@ -16,7 +16,7 @@ import { carryOut, plan } from './letter-plan.ts';
 const LONG = process.env['LONG'] === '1';
 const ONLY = process.env['LETTER_SEED'];
 
-const SUMS = ['accepted', 'sent', 'bounced', 'queued', 'repeatedByAlias', 'repeatedByCrash'] as const;
+const SUMS = ['accepted', 'sent', 'bounced', 'queued', 'repeatedByAlias', 'repeatedByCrash', 'expiredUntold'] as const;
 type Sums = Record<(typeof SUMS)[number], number>;
 const RUNS_PER_REPORT = 1000;
 
@@ -28,7 +28,7 @@ async function playOne(seed: string): Promise<Account> {
 }
 
 async function playAll(seeds: readonly string[]): Promise<{ readonly sums: Sums; readonly failures: readonly string[] }> {
-  const sums: Sums = { accepted: 0, sent: 0, bounced: 0, queued: 0, repeatedByAlias: 0, repeatedByCrash: 0 };
+  const sums: Sums = { accepted: 0, sent: 0, bounced: 0, queued: 0, repeatedByAlias: 0, repeatedByCrash: 0, expiredUntold: 0 };
   const failures: string[] = [];
   for (const [index, seed] of seeds.entries()) {
     const got = await playOne(seed);
@@ -40,9 +40,20 @@ async function playAll(seeds: readonly string[]): Promise<{ readonly sums: Sums;
   return { sums, failures };
 }
 
+/** Seeds that found something, each played again every time. */
+const FOUND = [
+  // A process that was killed went on when the answer came that it had asked DNS for.
+  'crash-535', 'crash-1911',
+  // Two agents marked their recipients in the queue file at the same instant.
+  'crash-2664',
+  // The queue manager died in between, the report failed and the time was over, the log itself had no room.
+  'crash-2265', 'crash-1171', 'disk-1139',
+];
+
 function seedsOf(kind: string, few: number, many: number): readonly string[] {
   if (ONLY !== undefined) return ONLY.startsWith(`${kind}-`) ? [ONLY] : [];
-  return Array.from({ length: LONG ? many : few }, (_, index) => `${kind}-${index}`);
+  const drawn = Array.from({ length: LONG ? many : few }, (_, index) => `${kind}-${index}`);
+  return [...new Set([...FOUND.filter((seed) => seed.startsWith(`${kind}-`)), ...drawn])];
 }
 
 /** How many runs of each kind: few here, ten thousand in all with LONG=1. */
@@ -60,7 +71,7 @@ describe('every accepted letter is sent, bounced or still queued', () => {
     expect(failures).toEqual([]);
     // A search that finds nothing must have looked at something; and only a crash may repeat what is not an alias.
     if (seeds.length > 1) for (const sum of ['accepted', 'sent', 'bounced', 'queued'] as const) expect(sums[sum]).toBeGreaterThan(0);
-    if (kind === 'remote') expect(sums.repeatedByAlias).toBe(0);
+    if (kind === 'remote') expect(sums.repeatedByAlias + sums.expiredUntold).toBe(0);
     if (kind === 'remote' || kind === 'disk') expect(sums.repeatedByCrash).toBe(0);
   });
 });
