@@ -42,7 +42,8 @@ export function open(turn: Turn): void {
 }
 
 function begin(turn: Turn): void {
-  if (flagsIllPipelining(turn)) {
+  // Inside TLS Postfix does not look whether the client speaks too early (after XCLIENT; vstream_context() of the stream).
+  if (!turn.session.tls && flagsIllPipelining(turn)) {
     say(turn, outOfStep(), 'connect');
     close(turn);
     return;

@@ -3,7 +3,7 @@
  *
  * @rfc 3030 §2 BDAT, CHUNKING
  */
-import { beginContent } from '../content.ts';
+import { beginContent, type ContentState } from '../content.ts';
 import { endLetter, failureReply, resetAfterLetter } from '../end-of-letter.ts';
 import type { Answer } from '../exchange.ts';
 import { isAllDigits } from '../printable.ts';
@@ -63,9 +63,14 @@ interface Chunk {
   readonly last: boolean;
 }
 
+/** What of a letter is left of DATA, refused at its end, is nothing that a chunk goes on with. */
+function chunksSoFar({ session: { content } }: Turn): ContentState {
+  return content?.from === 'BDAT' ? content : beginContent('BDAT');
+}
+
 /** The chunk must be read, or its octets would be taken for commands. */
 function skip(turn: Turn, chunk: Chunk, why: Reply): Outcome {
-  const content = turn.session.content ?? beginContent('BDAT');
+  const content = chunksSoFar(turn);
   turn.session.phase = 'content';
   turn.session.content = { ...content, chunk: chunk.octets, remaining: chunk.octets, last: chunk.last, skip: why };
   return { kind: 'continue' };
@@ -81,7 +86,7 @@ function chunkBegins(turn: Turn, chunk: Chunk): Outcome {
   }
   if (turn.session.bdat === 'none' && hasNoFile(turn.session)) return { kind: 'crash' };
   if (turn.session.bdat === 'none') emit(turn, { do: 'letter-begins' });
-  const content = turn.session.bdat === 'none' ? beginContent('BDAT') : (turn.session.content ?? beginContent('BDAT'));
+  const content = turn.session.bdat === 'none' ? beginContent('BDAT') : chunksSoFar(turn);
   turn.session.bdat = 'ok';
   turn.session.where = 'BDAT content';
   turn.session.phase = 'content';
