@@ -16,8 +16,6 @@ const EXTRACTED_TYPES = 'EDRO/PreAFIL>Kon';
 /** Record types that only occur among recipients. */
 const RECIPIENT_TYPES = 'DRO/Kon';
 const WARN_WIDTH = 15;
-/** `DEL_REQ_TRACE_FLAGS_MASK`. */
-const TRACE_FLAGS = (1 << 8) | (1 << 9) | (1 << 10) | (1 << 13);
 
 /**
  * One record before the letter. The `M` record only ends the recipients; it is written with the letter. What has to wait,
@@ -183,7 +181,6 @@ function takeTime(state: CleanupState, data: string): void {
     out(state, RECORD.time, data);
   }
   outAttribute(state, 'create_time', epochSeconds(state.sys, state.sys.now));
-  outAttribute(state, 'log_ident', state.queueId);
 }
 
 function takeAttribute(state: CleanupState, name: string, value: string, data: string): void {
@@ -200,7 +197,6 @@ function takeAttribute(state: CleanupState, name: string, value: string, data: s
   }
   if (name === 'trace_flags') {
     if (!/^\d{1,9}$/.test(value)) return refuse(state, `bad TFLAG record <${data.slice(0, 200)}>`);
-    if ((Number(value) & TRACE_FLAGS) === 0) return;
   }
   state.attributes.set(name, value);
   out(state, RECORD.attribute, data);

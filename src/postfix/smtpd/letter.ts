@@ -26,6 +26,7 @@ export function* openQueueFile(conn: Connection): Task<Answer> {
   }
   const stream = opened.value;
   conn.cleanup = stream;
+  stream.attribute('log_ident', stream.queueId);
   writeOrigin(conn, stream, transaction);
   const { username, saslMethod } = conn.session;
   const sasl = [
