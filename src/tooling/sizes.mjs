@@ -23,7 +23,7 @@ const SCREENS = [
     chunks: ['lesson/lesson-screen.tsx', 'lesson/terminal-area.tsx'],
     oneOf: [LANGUAGE, /virtual:lesson\//],
     limit: 300,
-    workersLimit: 240,
+    workersLimit: 250,
   },
 ];
 /** What is fetched when it is first opened, beyond what its screen has loaded by then. */
