@@ -32,7 +32,7 @@ export function* openPost(sys: System, service: Service, mail: PostedMail): Task
   let flags = CLEANUP_FLAGS_INTERNAL;
   if (cf.list('internal_mail_filter_classes').includes(mail.source)) flags |= CLEANUP_FLAG.filter | CLEANUP_FLAG.milter;
   if (mail.smtputf8) flags |= CLEANUP_FLAG.smtputf8;
-  const opened = yield* openCleanup(sys, { flags });
+  const opened = yield* openCleanup(sys, { flags, lineLengthLimit: cf.number('line_length_limit') });
   if (!opened.ok) {
     sys.log(service.ident, 'warning: connect to public/cleanup: Connection refused');
     return null;

@@ -44,7 +44,7 @@ function* messageFor(level: Level): Task<ForwardedMessage | null> {
   const known = forwarded.get(key);
   if (known) return known;
   const smtputf8 = (request.smtputf8 & SMTPUTF8_REQUESTED) !== 0 ? CLEANUP_FLAG.smtputf8 : 0;
-  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAG.bounce | CLEANUP_FLAGS_INTERNAL | smtputf8, arrival: request.stats.incomingArrival });
+  const opened = yield* openCleanup(sys, { flags: CLEANUP_FLAG.bounce | CLEANUP_FLAGS_INTERNAL | smtputf8, arrival: request.stats.incomingArrival, lineLengthLimit: service.cf.number('line_length_limit') });
   if (!opened.ok) return null;
   const stream = opened.value;
   // Also where an owner- alias stands for the sender: Postfix takes these from the request.
