@@ -130,7 +130,17 @@ export function comparable(exact: Outcome, recorded: Outcome): Outcome {
   }
   const isParallel = (line: string): boolean => (processes.get(/ (postfix\/[\w/-]+)\[/.exec(line)?.[1] ?? '')?.size ?? 0) > 1;
   const outcome = normalOutcome(exact);
-  return { ...outcome, connections: outcome.connections.map(withoutTls), postfix_log: sortedBy(outcome.postfix_log, (line) => `${serviceOf(line)}\0${isParallel(line) ? line : ''}`) };
+  return { ...outcome, maildir: inOrderOfContent(outcome.maildir) as Maildir, connections: outcome.connections.map(withoutTls), postfix_log: sortedBy(outcome.postfix_log, (line) => `${serviceOf(line)}\0${isParallel(line) ? line : ''}`) };
+}
+
+/** A Maildir is listed by its files' names, and those hold microseconds without leading zeros: which comes first is chance. */
+function inOrderOfContent(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(inOrderOfContent);
+    return items.every((item) => typeof item === 'object' && item !== null && 'content' in item) ? sortedBy(items as { content: string }[], ({ content }) => content) : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inOrderOfContent(item)]));
 }
 
 /** swaks puts its process id into MIME boundaries: how many digits it has decides the size of the letter. */
