@@ -8,7 +8,7 @@
 import { isAscii } from '../../base/octets.ts';
 import { remembered } from '../../base/remembered.ts';
 import { lowerAscii } from '../../formats/ascii-case.ts';
-import { foldedHeaderName, headerValue, isHeaderLine, knownHeader, type HeaderField } from '../../formats/header.ts';
+import { foldedHeaderName, headerValue, knownHeader, type HeaderField } from '../../formats/header.ts';
 import { MimeWalker, type HeaderClass, type MimeEvent } from '../../formats/mime-state.ts';
 import { splitList } from '../../formats/parameter-value.ts';
 import { RECORD } from '../../formats/queue-record.ts';
@@ -216,8 +216,4 @@ function endOfHeader(state: CleanupState): void {
     return;
   }
   addMissingHeaders(state);
-}
-
-export function isPrependable(text: string): boolean {
-  return isHeaderLine(text);
 }
